@@ -239,15 +239,20 @@ BEGIN
   DROP POLICY IF EXISTS app_tenant ON organisations;
   EXECUTE format('CREATE POLICY app_tenant ON organisations TO %I USING (id = nullif(current_setting(''app.org_id'', true), '''')::uuid)', app);
   EXECUTE format('GRANT SELECT, UPDATE ON organisations TO %I', app);
-  -- Inside an organisation a member's name and address may be read, never the password's hash.
+  -- Inside an organisation the names and addresses of its members may be read, never a password's hash.
+  ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE users FORCE ROW LEVEL SECURITY;
+  DROP POLICY IF EXISTS app_tenant ON users;
+  EXECUTE format('CREATE POLICY app_tenant ON users FOR SELECT TO %I USING (EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id))', app);
   EXECUTE format('GRANT SELECT (id, email, name, email_confirmed_at, created_at) ON users TO %I', app);
+  PERFORM open_table('users', platform, 'SELECT, INSERT, UPDATE, DELETE');
   EXECUTE format('GRANT INSERT ON mail TO %I', app);
   PERFORM open_table('organisations', platform, 'SELECT, INSERT, UPDATE, DELETE');
   PERFORM open_table('memberships', platform, 'SELECT, INSERT, DELETE');
   PERFORM open_table('invitations', platform, 'SELECT, UPDATE');
   PERFORM open_table('api_tokens', platform, 'SELECT, UPDATE');
   PERFORM open_table('events', platform, 'INSERT');
-  FOREACH t IN ARRAY ARRAY['users', 'sessions', 'mail_tokens', 'mail', 'attempts'] LOOP
+  FOREACH t IN ARRAY ARRAY['sessions', 'mail_tokens', 'mail', 'attempts'] LOOP
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', t, platform);
   END LOOP;
   EXECUTE format('GRANT SELECT, UPDATE, DELETE ON mail TO %I', jobs);

@@ -1,0 +1,18 @@
+import * as account from './account.ts'
+import * as calls from './calls.ts'
+import * as grants from './grants.ts'
+import * as policies from './policies.ts'
+import type { Route } from './route.ts'
+import * as servers from './servers.ts'
+
+function isRoute(value: unknown): value is Route {
+  return (
+    typeof value === 'object' && value !== null && 'path' in value && 'can' in value && 'returns' in value
+  )
+}
+
+/** Every operation of the API, by name: for OpenAPI and for the tests that must meet each one. */
+export const contracts: readonly Route[] = [account, servers, policies, grants, calls]
+  .flatMap((noun): unknown[] => Object.values(noun))
+  .filter(isRoute)
+  .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,0 +1,184 @@
+import * as z from 'zod'
+import { id, inOrg, moment, name, orgParams } from './fields.ts'
+import { route } from './route.ts'
+
+export const category = z.enum(['read', 'write', 'execute', 'destructive', 'financial'])
+export const risk = z.enum(['low', 'medium', 'high', 'critical'])
+export const toolState = z.enum(['reviewed', 'new', 'changed', 'removed'])
+
+/** A header name and value for the upstream; write-only: no answer ever holds a value. */
+const header = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1, 'Name the header, like X-API-Key.')
+    .max(64, 'Use at most 64 characters.')
+    .regex(/^[!#$%&'*+.^`|~0-9A-Za-z-]+$/, 'Use letters, digits and hyphens, like X-API-Key.'),
+  value: z
+    .string()
+    .min(1, 'Give the header a value.')
+    .max(4096, 'Use at most 4,096 characters.')
+    .regex(/^[\x20-\x7e]*$/, 'Use plain characters without line breaks.'),
+})
+export const headers = z.array(header).max(8, 'Use at most 8 headers.')
+
+export const credentialView = z.object({ headerNames: z.array(z.string()), setBy: z.string(), setAt: moment })
+export const serverView = z.object({
+  id,
+  name: z.string(),
+  url: z.string(),
+  eras: z.array(z.string()),
+  sandbox: z.boolean(),
+  instructions: z.string().nullable(),
+  credential: credentialView.nullable(),
+  toolCount: z.number().int(),
+  /** Tokens of all definitions together, counted with o200k_base. */
+  tokens: z.number().int(),
+  risks: z.object({ low: z.number(), medium: z.number(), high: z.number(), critical: z.number() }),
+  policies: z.array(z.object({ id, name: z.string(), activeVersion: z.number().int().nullable() })),
+  createdAt: moment,
+  readAt: moment.nullable(),
+  version: z.number().int(),
+})
+export type ServerView = z.output<typeof serverView>
+
+export const signalView = z.object({
+  id: z.string(),
+  phrase: z.string(),
+  field: z.string(),
+  words: z.string(),
+  raises: risk.optional(),
+})
+export const findingView = z.object({
+  kind: z.string(),
+  place: z.string(),
+  severity: z.enum(['info', 'warning', 'danger']),
+  visible: z.string(),
+})
+export const toolView = z.object({
+  name: z.string(),
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  category,
+  risk,
+  signals: z.array(signalView),
+  findings: z.array(findingView),
+  /** What the server claims about its tool; a claim, not evidence. */
+  claims: z.record(z.string(), z.unknown()),
+  /** The schema as JSON text, exactly as the server sent its members. */
+  inputSchema: z.string().nullable(),
+  tokens: z.number().int(),
+  state: toolState,
+})
+export type ToolView = z.output<typeof toolView>
+
+export const listServers = route({
+  id: 'listServers',
+  summary: 'Servers of an organisation',
+  method: 'GET',
+  path: '/orgs/{org}/servers',
+  can: 'servers:read',
+  params: orgParams,
+  returns: z.object({ servers: z.array(serverView), sandboxUrl: z.string().nullable() }),
+})
+export const readServer = route({
+  id: 'readServer',
+  summary: 'Read a server',
+  method: 'GET',
+  path: '/orgs/{org}/servers/{server}',
+  can: 'servers:read',
+  params: inOrg({ server: id }),
+  returns: serverView,
+})
+export const listTools = route({
+  id: 'listTools',
+  summary: 'The inventory of a server: each tool with its risk and evidence',
+  method: 'GET',
+  path: '/orgs/{org}/servers/{server}/tools',
+  can: 'servers:read',
+  params: inOrg({ server: id }),
+  returns: z.object({ server: serverView, tools: z.array(toolView) }),
+})
+
+export const connectionStep = z.object({
+  kind: z.literal('step'),
+  step: z.enum(['address', 'secure', 'reachable', 'speaks', 'signed_in', 'tools']),
+  /** `Address`, `Secure connection`, `Reachable`, `Speaks MCP`, `Signed in`, `21 tools`. */
+  label: z.string(),
+  state: z.enum(['running', 'ok', 'failed', 'skipped']),
+  ms: z.number(),
+  detail: z.string(),
+  problem: z.object({ code: z.string(), sentence: z.string(), fix: z.string() }).optional(),
+  /** The server wants a header: open the header fields at this step. */
+  wantsHeaders: z.boolean().optional(),
+  /** smartapis.net could not be reached: the sandbox has the same tool names. */
+  offerSandbox: z.boolean().optional(),
+})
+/**
+ * Connects, reads the tools and registers, in one request: lines are the steps as they happen, then either the
+ * server with its first draft, or the refusal of the registration. A failed step leaves nothing behind.
+ */
+export const createServer = route({
+  id: 'createServer',
+  summary: 'Connect and register a server',
+  method: 'POST',
+  path: '/orgs/{org}/servers',
+  can: 'servers:write',
+  answer: 'lines',
+  params: orgParams,
+  body: z.strictObject({
+    name: name.optional(),
+    /** Exactly one of these. */
+    url: z.string().trim().max(2000, 'This address is too long.').optional(),
+    sandbox: z.literal(true).optional(),
+    headers: headers.optional(),
+  }),
+  returns: z.discriminatedUnion('kind', [
+    connectionStep,
+    z.object({ kind: z.literal('registered'), server: serverView, policyId: id }),
+    z.object({ kind: z.literal('failed'), code: z.string(), sentence: z.string(), fix: z.string() }),
+  ]),
+  problems: ['invalid_input', 'name_taken'],
+})
+export const saveServer = route({
+  id: 'saveServer',
+  summary: 'Rename a server',
+  method: 'PUT',
+  path: '/orgs/{org}/servers/{server}',
+  can: 'servers:write',
+  ifMatch: true,
+  params: inOrg({ server: id }),
+  body: z.strictObject({ name }),
+  returns: serverView,
+  problems: ['conflict', 'name_taken'],
+})
+export const removeServer = route({
+  id: 'removeServer',
+  summary: 'Remove a server with its policies and grants; its calls stay in the log',
+  method: 'DELETE',
+  path: '/orgs/{org}/servers/{server}',
+  can: 'servers:write',
+  status: 204,
+  params: inOrg({ server: id }),
+  returns: z.undefined(),
+})
+/** Replaces all headers; no proxy URL changes. */
+export const saveCredential = route({
+  id: 'saveCredential',
+  summary: 'Set the headers sent to a server',
+  method: 'PUT',
+  path: '/orgs/{org}/servers/{server}/credential',
+  can: 'servers:write',
+  params: inOrg({ server: id }),
+  body: z.strictObject({ headers: headers.min(1, 'Add a header.') }),
+  returns: serverView,
+})
+export const removeCredential = route({
+  id: 'removeCredential',
+  summary: 'Send no headers to a server any more',
+  method: 'DELETE',
+  path: '/orgs/{org}/servers/{server}/credential',
+  can: 'servers:write',
+  params: inOrg({ server: id }),
+  returns: serverView,
+})

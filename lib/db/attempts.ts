@@ -1,0 +1,58 @@
+import pg from 'pg'
+import { RateLimiterPostgres } from 'rate-limiter-flexible'
+import { env } from '#lib/env.ts'
+
+const kinds = {
+  /** Wrong passwords for one address from one place; and for one address from anywhere. */
+  signIn: { points: 10, duration: 600 },
+  signInAnywhere: { points: 100, duration: 3600 },
+  signUp: { points: 60, duration: 3600 },
+  mail: { points: 5, duration: 3600 },
+  demo: { points: 60, duration: 3600 },
+} as const
+export type AttemptKind = keyof typeof kinds
+
+const held = globalThis as typeof globalThis & {
+  signalboxAttempts?: Map<AttemptKind, RateLimiterPostgres>
+  signalboxAttemptsPool?: pg.Pool
+}
+
+function limiter(kind: AttemptKind): RateLimiterPostgres {
+  held.signalboxAttempts ??= new Map()
+  const made = held.signalboxAttempts.get(kind)
+  if (made) return made
+  held.signalboxAttemptsPool ??= new pg.Pool({ connectionString: env().DATABASE_PLATFORM_URL, max: 2 })
+  const limiter = new RateLimiterPostgres({
+    storeClient: held.signalboxAttemptsPool,
+    tableName: 'attempts',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix: kind,
+    ...kinds[kind],
+  })
+  held.signalboxAttempts.set(kind, limiter)
+  return limiter
+}
+
+/** Takes one attempt; false when none is left. A store that cannot answer throws, and the attempt does not happen. */
+export async function attempt(kind: AttemptKind, key: string): Promise<boolean> {
+  try {
+    await limiter(kind).consume(key.slice(0, 200))
+    return true
+  } catch (refused) {
+    if (refused instanceof Error) throw refused
+    return false
+  }
+}
+
+/** Forgets the attempts of a key, after the right password. */
+export async function forgive(kind: AttemptKind, key: string): Promise<void> {
+  await limiter(kind).delete(key.slice(0, 200))
+}
+
+export async function closeAttempts(): Promise<void> {
+  held.signalboxAttempts?.clear()
+  const pool = held.signalboxAttemptsPool
+  delete held.signalboxAttemptsPool
+  await pool?.end()
+}

@@ -1,0 +1,42 @@
+import { client } from './clients.ts'
+import { newId } from './ids.ts'
+
+/** The person with this address, for sign-in alone: the hash goes no further than lib/auth. */
+export async function personByEmail(
+  email: string,
+): Promise<{ id: string; email: string; name: string; passwordHash: string } | undefined> {
+  const user = await client('platform').user.findUnique({ where: { email } })
+  return user ?? undefined
+}
+
+/** Opens a session for a person who has just shown the right password; returns its id. */
+export async function openSession(
+  userId: string,
+  from: { address: string; userAgent: string },
+): Promise<string> {
+  const at = new Date()
+  const platform = client('platform')
+  const session = await platform.session.create({
+    data: { id: newId(at.getTime()), userId, createdAt: at, lastSeenAt: at, ...from },
+  })
+  const memberships = await platform.membership.findMany({ where: { userId } })
+  const user = await platform.user.findUniqueOrThrow({ where: { id: userId } })
+  if (memberships.length) {
+    await platform.event.createMany({
+      data: memberships.map((membership) => ({
+        orgId: membership.orgId,
+        id: newId(at.getTime()),
+        at,
+        action: 'signIn',
+        actorKind: 'member',
+        actorId: userId,
+        actorName: user.name,
+        subject: 'member',
+        subjectId: userId,
+        name: user.name,
+        requestId: session.id,
+      })),
+    })
+  }
+  return session.id
+}
