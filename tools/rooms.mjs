@@ -33,12 +33,13 @@ export const rooms = {
     packages: ['zod'],
   },
   'lib/log': { imports: [], packages: ['pino'], node: true },
-  'lib/secrets': { imports: [], packages: [], node: ['node:crypto'] },
+  'lib/env': { imports: [], packages: ['zod'], node: true },
+  'lib/secrets': { imports: [], packages: ['@node-rs/argon2'], node: true },
   'lib/net': { imports: lib('log contracts'), packages: ['undici'], node: true },
   'lib/pg': { imports: lib('log'), packages: ['pg'], node: true },
   'lib/db': {
-    imports: lib('pg access audit contracts log'),
-    packages: npm('@prisma/client @prisma/adapter-pg pg'),
+    imports: lib('pg access audit contracts env log'),
+    packages: npm('@prisma/client @prisma/adapter-pg pg rate-limiter-flexible'),
     node: true,
   },
   'lib/discovery': {
@@ -48,20 +49,20 @@ export const rooms = {
   },
   'lib/mail': { imports: lib('log'), packages: ['nodemailer'], node: true },
   'lib/auth': {
-    imports: lib('db pg access contracts secrets log'),
-    packages: npm('next-auth @node-rs/argon2 rate-limiter-flexible next'),
+    imports: lib('db pg access contracts secrets env log'),
+    packages: npm('next-auth rate-limiter-flexible next'),
     node: true,
   },
   'lib/catalogue': { imports: lib('json risk policy'), packages: [] },
   'lib/operations': {
     imports: lib(
-      'json policy risk access mcp audit release contracts catalogue db net discovery secrets log',
+      'json policy risk access mcp audit release contracts catalogue db net discovery secrets env log',
     ),
     packages: ['zod', 'gpt-tokenizer'],
     node: true,
   },
   'lib/http': {
-    imports: lib('contracts auth db access log'),
+    imports: lib('contracts auth db access env log'),
     packages: ['next', 'zod'],
     node: true,
   },
@@ -73,7 +74,7 @@ export const rooms = {
     ),
   },
   app: {
-    imports: ['components', ...lib('operations contracts http auth client catalogue log')],
+    imports: ['components', ...lib('operations contracts http auth client catalogue env log')],
     packages: npm('next next-auth react zod @fontsource-variable'),
     node: true,
   },

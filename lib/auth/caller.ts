@@ -1,9 +1,9 @@
 import { decode } from 'next-auth/jwt'
+import { isRole } from '#lib/access/roles.ts'
 import type { Caller } from '#lib/db/caller.ts'
+import { findApiToken, findSession } from '#lib/db/callers.ts'
 import { env } from '#lib/env.ts'
 import { hashToken, parseToken } from '#lib/secrets/token.ts'
-import { isRole } from '#lib/access/roles.ts'
-import { findApiToken, findSession } from '#lib/db/callers.ts'
 
 /** Who is calling: a bearer API token, else the session cookie, else a visitor. Both are looked up on every request. */
 export async function callerOf(headers: Headers): Promise<Caller> {

@@ -83,11 +83,13 @@ export function pathOf(contract: Pick<Route, 'path'>, params: object, query: obj
   const path = contract.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(values.get(name) ?? '')),
   )
-  const search = new URLSearchParams()
+  const search: string[] = []
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === '') continue
-    for (const one of Array.isArray(value) ? value : [value]) search.append(key, String(one))
+    for (const one of Array.isArray(value) ? value : [value]) {
+      search.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`)
+    }
   }
-  const text = search.toString()
+  const text = search.join('&')
   return `/api/v1${path}${text ? `?${text}` : ''}`
 }

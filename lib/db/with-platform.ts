@@ -1,7 +1,7 @@
 import type { Context } from './caller.ts'
 import { client, type Tx } from './clients.ts'
-import { actor, type Happened } from './with-org.ts'
 import { newId } from './ids.ts'
+import { actor, type Happened } from './with-org.ts'
 
 /** The handle on what belongs to no organisation: people, sessions, mail, and the making of organisations. */
 export type Platform = {
