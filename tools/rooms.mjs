@@ -66,7 +66,7 @@ export const rooms = {
     packages: ['next', 'zod'],
     node: true,
   },
-  'lib/client': { imports: lib('contracts'), packages: ['react', '@tanstack/react-query'] },
+  'lib/client': { imports: lib('contracts'), packages: npm('react @tanstack/react-query zod') },
   components: {
     imports: lib('client contracts json policy risk access'),
     packages: npm(
