@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests that need PostgreSQL: one throw-away server for the run, one cloned database for each file. */
+export default defineConfig({
+  test: {
+    include: ['**/*.db.test.ts'],
+    exclude: ['node_modules/**', '.next/**', '.data/**', 'e2e/**'],
+    globalSetup: ['tools/testdb-setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+})
