@@ -92,6 +92,7 @@ CREATE TABLE calls (
   at timestamptz(3) NOT NULL,
   worker_id uuid NOT NULL,
   grant_id uuid NOT NULL,
+  -- The nil UUID where a credential was genuine but its grant is no longer in the release.
   identity_id uuid NOT NULL,
   identity_name text NOT NULL,
   server_id uuid NOT NULL,
@@ -323,7 +324,9 @@ BEGIN
   END IF;
   FOR c IN
     SELECT x.ordinality::integer AS n, (x.value->>'org_id')::uuid AS org, (x.value->>'id')::uuid AS id, x.value->'limits' AS limits,
-      h.serial IS NULL OR (h.serial > (x.value->>'release_serial')::bigint AND clock_timestamp() - h.changed_at > interval '1 second') AS stale
+      -- A refusal without a decision depends on no release.
+      x.value->>'effect' <> 'refuse' AND (h.serial IS NULL
+        OR (h.serial > (x.value->>'release_serial')::bigint AND clock_timestamp() - h.changed_at > interval '1 second')) AS stale
     FROM jsonb_array_elements(batch) WITH ORDINALITY x LEFT JOIN release_heads h ON h.org_id = (x.value->>'org_id')::uuid
     ORDER BY x.ordinality
   LOOP

@@ -1,0 +1,223 @@
+import type { CallRecord } from '#lib/audit/record.ts'
+import { log } from '#lib/log.ts'
+import { type Client, connectDurable, isRolledBack, isTimeout } from '#lib/pg/pool.ts'
+
+/** What became of a call's record. Only `recorded` may be forwarded. */
+export type Begun =
+  | { kind: 'recorded' }
+  | { kind: 'limit'; exceeded: number; freeInMs: number | undefined }
+  | { kind: 'stale' }
+  | { kind: 'unavailable'; code: 'record_unavailable' | 'limits_unavailable' }
+
+type Waiting = {
+  entry: CallRecord
+  dueAt: number
+  settled: boolean
+  settle: (begun: Begun) => void
+}
+
+type Row = { call_id: string; result: string; exceeded: number | null; free_in_ms: string | null }
+type Standing = { call_id: string; existed: boolean; effect: string; code: string; rule: string }
+
+/** Most calls of one transaction. */
+const BATCH = 64
+/** A call that has no answer by then is refused, whatever the store says later. */
+const PATIENCE_MS = 1900
+const NO_RECORD: Begun = { kind: 'unavailable', code: 'record_unavailable' }
+
+/**
+ * Group commit: one batch is in flight, the next gathers meanwhile; nothing ever waits for a batch to fill.
+ * A commit whose fate is unknown is settled by `bury_calls` on another connection.
+ * @param notSent told of calls that were refused although their record stands: they are finished `not_sent`
+ */
+export class BeginQueue {
+  #url: string
+  #notSent: (entry: CallRecord) => void
+  #queue: Waiting[] = []
+  #flying: Waiting[] = []
+  #client: Client | undefined
+  #pumping = false
+  #watch: NodeJS.Timeout
+  #stopped = false
+
+  constructor(url: string, notSent: (entry: CallRecord) => void) {
+    this.#url = url
+    this.#notSent = notSent
+    this.#watch = setInterval(() => this.#refuseOverdue(), 100)
+    this.#watch.unref()
+  }
+
+  /** Writes the record and takes the limits; resolves when both are durable or certainly not, within 2 s. */
+  begin(entry: CallRecord): Promise<Begun> {
+    return new Promise((resolve) => {
+      const waiting: Waiting = {
+        entry,
+        dueAt: performance.now() + PATIENCE_MS,
+        settled: false,
+        settle: (begun) => {
+          waiting.settled = true
+          resolve(begun)
+        },
+      }
+      this.#queue.push(waiting)
+      if (!this.#pumping) void this.#pump()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#watch)
+    await this.#client?.end().catch(() => undefined)
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true
+    while (this.#queue.length > 0) {
+      this.#flying = this.#queue.splice(0, BATCH)
+      await this.#commit(this.#flying)
+      this.#flying = []
+    }
+    this.#pumping = false
+  }
+
+  #refuseOverdue(): void {
+    const now = performance.now()
+    // Not sent yet, so there is nothing to settle later.
+    while (this.#queue[0] !== undefined && this.#queue[0].dueAt <= now) this.#queue.shift()?.settle(NO_RECORD)
+    for (const waiting of this.#flying)
+      if (!waiting.settled && waiting.dueAt <= now) waiting.settle(NO_RECORD)
+  }
+
+  async #commit(batch: Waiting[]): Promise<void> {
+    let client: Client
+    try {
+      client = await this.#connected()
+    } catch (err) {
+      log('worker').error({ err }, 'the record store cannot be reached')
+      for (const waiting of batch) if (!waiting.settled) waiting.settle(NO_RECORD)
+      return
+    }
+    try {
+      const { rows } = await client.query<Row>({
+        name: 'begin_calls',
+        text: 'SELECT * FROM begin_calls($1::jsonb)',
+        values: [JSON.stringify(batch.map((waiting) => waiting.entry))],
+      })
+      this.#settle(batch, rows)
+    } catch (err) {
+      if (isRolledBack(err)) await this.#retry(batch, err)
+      else await this.#settleUnknown(batch, client, err)
+    }
+  }
+
+  #settle(batch: Waiting[], rows: Row[]): void {
+    for (const [index, waiting] of batch.entries()) {
+      const row = rows[index]
+      const begun = row?.call_id === waiting.entry.id ? begunOf(row) : NO_RECORD
+      if (!waiting.settled) waiting.settle(begun)
+      else if (begun.kind === 'recorded') this.#notSent(waiting.entry)
+    }
+  }
+
+  /** One bad call must not refuse its neighbours: each is tried alone. */
+  async #retry(batch: Waiting[], err: unknown): Promise<void> {
+    const [only, ...more] = batch
+    if (only !== undefined && more.length === 0) {
+      log('worker').error({ err, call: only.entry.id }, 'a record was refused by the store')
+      const code =
+        isTimeout(err) && only.entry.limits.length > 0 ? 'limits_unavailable' : 'record_unavailable'
+      if (!only.settled) only.settle({ kind: 'unavailable', code })
+      return
+    }
+    for (const waiting of batch) if (!waiting.settled) await this.#commit([waiting])
+  }
+
+  async #settleUnknown(batch: Waiting[], lost: Client, err: unknown): Promise<void> {
+    log('worker').error({ err, calls: batch.length }, 'it is unknown whether a batch was committed')
+    this.#client = undefined
+    // Not awaited: a connection that hangs would hang here too.
+    void lost.end().catch(() => undefined)
+    const until = performance.now() + PATIENCE_MS
+    while (performance.now() < until) {
+      if (await this.#bury(batch)) return
+      await pause(100)
+    }
+    for (const waiting of batch) if (!waiting.settled) waiting.settle(NO_RECORD)
+    void this.#buryLater(batch)
+  }
+
+  async #buryLater(batch: Waiting[]): Promise<void> {
+    while (!this.#stopped && !(await this.#bury(batch))) await pause(1000)
+  }
+
+  /** Asks on a fresh connection what stands; false when it could not be asked. */
+  async #bury(batch: Waiting[]): Promise<boolean> {
+    let client: Client | undefined
+    try {
+      client = await connectDurable(this.#url, {
+        name: 'worker settle',
+        connectTimeoutMs: 1000,
+        statementTimeoutMs: 1500,
+        queryTimeoutMs: 1700,
+      })
+      const { rows } = await client.query<Standing>('SELECT * FROM bury_calls($1::jsonb)', [
+        JSON.stringify(batch.map((waiting) => waiting.entry)),
+      ])
+      const standing = new Map(rows.map((row) => [row.call_id, row]))
+      for (const waiting of batch) this.#settleStanding(waiting, standing.get(waiting.entry.id))
+      return true
+    } catch (err) {
+      log('worker').warn({ err }, 'an unknown commit cannot be settled yet')
+      return false
+    } finally {
+      void client?.end().catch(() => undefined)
+    }
+  }
+
+  #settleStanding(waiting: Waiting, row: Standing | undefined): void {
+    if (!row?.existed) {
+      if (!waiting.settled) waiting.settle(NO_RECORD)
+      return
+    }
+    if (row.code === 'limit') {
+      const exceeded = Math.max(
+        0,
+        waiting.entry.limits.findIndex((limit) => limit.rule === row.rule),
+      )
+      if (!waiting.settled) waiting.settle({ kind: 'limit', exceeded, freeInMs: undefined })
+      return
+    }
+    if (!waiting.settled) waiting.settle({ kind: 'recorded' })
+    else this.#notSent(waiting.entry)
+  }
+
+  async #connected(): Promise<Client> {
+    if (this.#client !== undefined) return this.#client
+    const client = await connectDurable(this.#url, {
+      name: 'worker begin',
+      connectTimeoutMs: 1500,
+      statementTimeoutMs: 1500,
+      lockTimeoutMs: 1000,
+      queryTimeoutMs: 1700,
+    })
+    client.on('end', () => {
+      if (this.#client === client) this.#client = undefined
+    })
+    this.#client = client
+    return client
+  }
+}
+
+function begunOf(row: Row): Begun {
+  if (row.result === 'recorded') return { kind: 'recorded' }
+  if (row.result === 'stale') return { kind: 'stale' }
+  if (row.result === 'limit' && row.exceeded !== null) {
+    const freeInMs = row.free_in_ms === null ? undefined : Number(row.free_in_ms)
+    return { kind: 'limit', exceeded: row.exceeded, freeInMs }
+  }
+  return NO_RECORD
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
