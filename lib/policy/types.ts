@@ -1,0 +1,96 @@
+import type { Value } from '#lib/json/value.ts'
+import type { Category, Level } from '#lib/risk/types.ts'
+
+/** One tool as the inventory of a release has it. */
+export type Tool = {
+  name: string
+  category: Category
+  risk: Level
+  state: 'reviewed' | 'new' | 'changed' | 'removed'
+  /** JSON text of the schema that the arguments must satisfy. */
+  inputSchema?: string
+  /** It mints credentials, changes permissions or spends money: a person should be asked. */
+  mints?: boolean
+}
+
+/** One call with everything that `decide` may look at; nothing else exists for it. */
+export type Call = {
+  tool: string
+  args: Map<string, Value>
+  /** Milliseconds since the epoch. */
+  at: number
+  identity: { id: string; kind: 'person' | 'agent' | 'automation'; labels: Record<string, string> }
+  grant: { id: string; labels: Record<string, string> }
+  session?: string
+}
+
+export type Effect = 'allow' | 'deny' | 'hide' | 'approve'
+
+export type Code =
+  | 'allowed'
+  | 'blocked'
+  | 'no_policy'
+  | 'hidden'
+  | 'unknown_tool'
+  | 'default'
+  | 'held'
+  | 'denied'
+  | 'invalid_arguments'
+  | 'require'
+  | 'deny_if'
+  | 'approval_required'
+  | 'limit'
+  | 'fault'
+  | 'limits_unavailable'
+  | 'record_unavailable'
+  | 'no_release'
+  | 'approval_flood'
+
+export type Scope = 'grant' | 'session' | 'identity' | 'server' | 'organisation'
+
+/**
+ * One limit that a call takes from. `max` and `amount` are number tokens (for a sum at most 18 digits before the point
+ * and 9 after); `rule` is the JSON pointer of the limit, `message` the sentence for the agent when it is exceeded.
+ */
+export type LimitTake = {
+  name: string
+  windowSeconds: number
+  max: string
+  amount: string
+  sum: boolean
+  scope: Scope
+  rule: string
+  message: string
+}
+
+/** One thing that was looked at. `actual` is a value of the call: `redactTrace` removes it before anything is stored. */
+export type TraceStep = {
+  rule: string
+  outcome: 'holds' | 'fails' | 'matches' | 'no_match' | 'fault' | 'taken' | 'not_reached'
+  path?: string
+  op?: string
+  expected?: string
+  actual?: string
+  actualType?: string
+  sentence: string
+}
+
+/** What was decided and why. `rule` is a JSON pointer into the policy text, empty when nothing fired. */
+export type Decision = {
+  effect: Effect
+  code: Code
+  rule: string
+  source: 'policy' | 'guardrail'
+  message: string
+  limits: LimitTake[]
+  policyVersion?: number
+  trace: TraceStep[]
+}
+
+/** One thing `check` has to say. `pointer` is a JSON pointer into the text; `fix.text` is the whole new text. */
+export type Finding = {
+  level: 'error' | 'security' | 'warning' | 'suggestion'
+  pointer: string
+  sentence: string
+  fix?: { label: string; text: string }
+}
