@@ -33,13 +33,13 @@ export function hashOf(root, places) {
  * @param {string} stamp file that remembers the inputs of the last run
  * @param {string} inputs what the result depends on, as one string
  * @param {string[]} outputs absolute paths that must exist for the last result to count
- * @param {() => void} work throws when it fails
- * @returns {boolean} whether `work` ran
+ * @param {() => Promise<void>} work rejects when it fails
+ * @returns {Promise<boolean>} whether `work` ran
  */
-export function onceFor(stamp, inputs, outputs, work) {
+export async function onceFor(stamp, inputs, outputs, work) {
   const known = existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs
   if (known && outputs.every((output) => existsSync(output))) return false
-  work()
+  await work()
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, inputs)
   return true

@@ -37,7 +37,7 @@ const present = pureRooms.filter((room) => existsSync(path.join(root, room)))
 const closed = present.filter((room) => !rooms[room].node)
 const withCrypto = present.filter((room) => rooms[room].node)
 
-generate()
+await generate()
 const results = [check('everything', 'tsconfig.json')]
 if (closed.length) results.push(check('pure rooms', narrow('pure', closed, [])))
 if (withCrypto.length) results.push(check('pure rooms with crypto', narrow('crypto', withCrypto, ['node'])))

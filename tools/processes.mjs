@@ -1,0 +1,69 @@
+/**
+ * The processes of one instance: what each is built from, how it starts, which variables it gets (and no others),
+ * and where it says that it is ready.
+ */
+
+const names = (text) => text.split(' ')
+
+/** What the operating system and Node need; harmless to every process. */
+export const EVERYWHERE = names(
+  'PATH HOME USER LANG LC_ALL TZ TMPDIR TEMP TMP SystemRoot NODE_ENV NODE_EXTRA_CA_CERTS NEXT_TELEMETRY_DISABLED',
+)
+
+/** What `lib/env.ts` names: the processes that run operations. */
+const OPERATIONS = names(
+  'SIGNALBOX_MODE DATABASE_APP_URL DATABASE_PLATFORM_URL NEXTAUTH_SECRET NEXTAUTH_URL CREDENTIAL_KEY RELEASE_SIGNING_KEY' +
+    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE',
+)
+
+const NEXT = 'node_modules/next/dist/bin/next'
+const next = (command) => (ports) => [NEXT, command, '-H', '127.0.0.1', '-p', String(ports.web)]
+const bundle = (name) => () => ['--enable-source-maps', `dist/${name}.mjs`]
+
+export const processes = {
+  sandbox: {
+    source: 'sandbox',
+    args: bundle('sandbox'),
+    env: ['SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_API_KEY'],
+    ready: (ports) => `http://127.0.0.1:${ports.sandbox}/healthz`,
+  },
+  worker: {
+    source: 'worker',
+    args: bundle('worker'),
+    env: [
+      'SIGNALBOX_MODE',
+      'DATABASE_ENFORCER_URL',
+      'RELEASE_PUBLIC_KEYS',
+      'CREDENTIAL_KEY',
+      'SESSION_MAC_KEY',
+      'WORKER_PORT',
+      'WORKER_HOST',
+      'PROXY_URL',
+      'INSTANCE',
+      'STATE_DIR',
+      'OWN_PORTS',
+    ],
+    ready: (ports) => `http://127.0.0.1:${ports.worker}/readyz`,
+  },
+  web: {
+    source: 'app',
+    args: next('start'),
+    devArgs: next('dev'),
+    env: OPERATIONS,
+    ready: (ports) => `http://127.0.0.1:${ports.web}/`,
+  },
+  jobs: { source: 'jobs', args: bundle('jobs'), env: [...OPERATIONS, 'DATABASE_JOBS_URL'] },
+}
+
+/** The ports a user may choose: the variable, the usual number, and what listens there. */
+export const listeners = {
+  web: { variable: 'PORT', usual: 3000, what: 'console' },
+  worker: { variable: 'WORKER_PORT', usual: 4000, what: 'gateway' },
+  sandbox: { variable: 'SANDBOX_PORT', usual: 4100, what: 'SmartAPIs sandbox' },
+}
+
+/** The variables of one process, taken from all there are. */
+export function environmentOf(name, all) {
+  const wanted = [...EVERYWHERE, ...processes[name].env]
+  return Object.fromEntries(wanted.filter((key) => all[key]).map((key) => [key, all[key]]))
+}

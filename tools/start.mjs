@@ -1,0 +1,165 @@
+/**
+ * `npm start`: everything, in a fresh clone and with one command. Installs, starts PostgreSQL, makes the roles,
+ * migrates, builds what changed, and supervises the console, the worker, the jobs and the sandbox.
+ * Until the packages are installed it uses only what Node itself has. `--dev` reloads what changes.
+ */
+import './node-version.mjs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { claim } from './claim.mjs'
+import { install, isInstalled } from './install.mjs'
+import { whenOrphaned } from './orphan.mjs'
+import { choosePorts } from './ports.mjs'
+import { environmentOf, processes } from './processes.mjs'
+import { publicHalf, secrets } from './secrets.mjs'
+import { supervisor } from './supervise.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+const dev = process.argv.includes('--dev')
+const throwaway = process.argv.includes('--throwaway')
+const state = path.resolve(root, process.env.STATE_DIR ?? '.data')
+const began = performance.now()
+
+function say(text) {
+  console.log(`[${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s] ${text}`)
+}
+
+let children
+let database
+let stopping = false
+
+async function stop(code) {
+  if (stopping) {
+    children?.kill()
+    process.exit(1)
+  }
+  stopping = true
+  say('Stopping …')
+  await children?.stop()
+  await database?.stop()
+  rmSync(path.join(state, 'ports.json'), { force: true })
+  say('Stopped.')
+  process.exit(code)
+}
+
+/** The owner's connection string: yours, or that of the PostgreSQL that comes along. */
+async function startDatabase() {
+  if (process.env.DATABASE_URL) {
+    say('Using the PostgreSQL of DATABASE_URL …')
+    return process.env.DATABASE_URL
+  }
+  say('Starting PostgreSQL …')
+  const { startPostgres } = await import('./postgres.mjs')
+  database = await startPostgres({ dir: path.join(state, 'pg'), throwaway })
+  database.guard.on('exit', () => {
+    if (stopping) return
+    say('PostgreSQL ended by itself; its log is postgres.log beside its data.')
+    void stop(1)
+  })
+  return database.url
+}
+
+async function prepareDatabase(url, secret) {
+  const { createRoles, grantRoles, roleUrls, ROLES } = await import('./roles.mjs')
+  const { migrate } = await import('./migrate.mjs')
+  const passwords = Object.fromEntries(ROLES.map((role) => [role, secret[`PASSWORD_${role.toUpperCase()}`]]))
+  await createRoles(url, passwords)
+  const applied = await migrate(url)
+  await grantRoles(url)
+  say(applied.length ? `Database migrated (${applied.length} new).` : 'Database is up to date.')
+  return roleUrls(url, passwords)
+}
+
+async function build() {
+  const { generate } = await import('./generate.mjs')
+  const { buildBundles, buildWeb } = await import('./build.mjs')
+  say('Building what changed …')
+  await generate()
+  if (dev) return
+  await buildBundles()
+  say((await buildWeb()) ? 'Built.' : 'Nothing to build.')
+}
+
+/** Every variable of this instance; each process gets only those its row in the table names. */
+function environment(secret, urls, ports) {
+  const local = (port) => `http://127.0.0.1:${port}`
+  return {
+    SIGNALBOX_MODE: 'local',
+    NEXTAUTH_URL: `http://localhost:${ports.web}`,
+    WORKER_URL: local(ports.worker),
+    PROXY_URL: local(ports.worker),
+    SANDBOX_URL: `${local(ports.sandbox)}/mcp`,
+    ...process.env,
+    ...secret,
+    NODE_ENV: dev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_APP_URL: urls.app,
+    DATABASE_PLATFORM_URL: urls.platform,
+    DATABASE_ENFORCER_URL: urls.enforcer,
+    DATABASE_JOBS_URL: urls.jobs,
+    RELEASE_PUBLIC_KEYS: publicHalf(secret.RELEASE_SIGNING_KEY),
+    WORKER_PORT: String(ports.worker),
+    WORKER_HOST: process.env.WORKER_HOST ?? '127.0.0.1',
+    SANDBOX_PORT: String(ports.sandbox),
+    SANDBOX_HOST: '127.0.0.1',
+    STATE_DIR: path.join(state, 'worker'),
+    // Where no tool call may be forwarded to. The sandbox is a server like any other and is not among them.
+    OWN_PORTS: [ports.web, ports.worker, new URL(urls.app).port || 5432].join(','),
+  }
+}
+
+async function startProcesses(all, ports) {
+  const { exists, watchBundles } = await import('./build.mjs')
+  const logs = path.join(state, 'logs')
+  children = supervisor({ root, logs, show: dev, say, giveUp: () => void stop(1) })
+  if (dev) await watchBundles((name) => void children.restart(name))
+  const present = Object.keys(processes).filter((name) => exists(name))
+  for (const name of present) {
+    const { args, devArgs } = processes[name]
+    children.start(name, (dev && devArgs ? devArgs : args)(ports), environmentOf(name, all))
+  }
+  say(`Starting ${present.join(', ')} …`)
+  const waited = present.filter((name) => processes[name].ready)
+  await Promise.all(waited.map((name) => children.ready(name, processes[name].ready(ports), dev ? 180 : 60)))
+  return present
+}
+
+function announce(present, ports) {
+  const lines = {
+    web: `Console   http://localhost:${ports.web}`,
+    worker: `Gateway   http://127.0.0.1:${ports.worker}  (health: /healthz, /readyz)`,
+    sandbox: `Sandbox   http://127.0.0.1:${ports.sandbox}/mcp  (SmartAPIs, 21 tools)`,
+  }
+  const shown = Object.keys(lines).filter((name) => present.includes(name))
+  const where = dev ? [] : [`Logs      ${path.relative(root, path.join(state, 'logs'))}`]
+  say(
+    `Ready. Ctrl-C stops everything.\n\n  ${[...shown.map((name) => lines[name]), ...where].join('\n  ')}\n`,
+  )
+  writeFileSync(path.join(state, 'ports.json'), `${JSON.stringify({ ...ports, pid: process.pid })}\n`)
+  process.send?.({ ready: true, ports, state })
+}
+
+async function main() {
+  mkdirSync(state, { recursive: true })
+  claim(state)
+  const ports = await choosePorts()
+  if (!isInstalled(root)) {
+    say('Installing packages (once, about half a minute) …')
+    await install(root)
+  }
+  const secret = secrets(state)
+  const url = await startDatabase()
+  const urls = await prepareDatabase(url, secret)
+  ports.postgres = Number(new URL(url).port || 5432)
+  await build()
+  const present = await startProcesses(environment(secret, urls, ports), ports)
+  if (!stopping) announce(present, ports)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
+whenOrphaned(() => void stop(0))
+main().catch((error) => {
+  if (stopping) return
+  say(error.message)
+  void stop(1)
+})
