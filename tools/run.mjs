@@ -7,13 +7,13 @@ const preload = pathToFileURL(path.join(import.meta.dirname, 'die-with-parent.mj
 /**
  * Runs one Node program to its end; it ends itself when this process goes away.
  * @param {string[]} args the program and its arguments
- * @param {{ cwd: string, env?: Record<string, string | undefined>, show?: boolean }} options `show` lets it write to
- *   the terminal
+ * @param {{ cwd: string, env?: Record<string, string | undefined>, show?: boolean, node?: string }} options
+ *   `show` lets it write to the terminal; `node` is another Node than this one
  * @returns {Promise<{ status: number, output: string }>} `output` is empty with `show`
  */
-export function run(args, { cwd, env = process.env, show = false }) {
+export function run(args, { cwd, env = process.env, show = false, node = process.execPath }) {
   const out = show ? 'inherit' : 'pipe'
-  const child = spawn(process.execPath, ['--import', preload, ...args], {
+  const child = spawn(node, ['--import', preload, ...args], {
     cwd,
     env,
     stdio: ['ignore', out, out, 'ipc'],

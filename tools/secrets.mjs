@@ -14,7 +14,7 @@ const MAKERS = {
   INSTANCE: () => `local-${randomBytes(6).toString('hex')}`,
   NEXTAUTH_SECRET: word,
   CREDENTIAL_KEY: key,
-  SESSION_MAC_KEY: key,
+  SESSION_KEY: key,
   RELEASE_SIGNING_KEY: signingKey,
   URL_SIGNING_KEY: signingKey,
   PASSWORD_APP: word,

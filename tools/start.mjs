@@ -80,6 +80,9 @@ async function build() {
   say((await buildWeb()) ? 'Built.' : 'Nothing to build.')
 }
 
+/** The names under which this machine reaches one of its own ports. */
+const everyLocal = (port) => [`127.0.0.1:${port}`, `localhost:${port}`]
+
 /** Every variable of this instance; each process gets only those its row in the table names. */
 function environment(secret, urls, ports) {
   const local = (port) => `http://127.0.0.1:${port}`
@@ -102,9 +105,10 @@ function environment(secret, urls, ports) {
     WORKER_HOST: process.env.WORKER_HOST ?? '127.0.0.1',
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_HOST: '127.0.0.1',
-    STATE_DIR: path.join(state, 'worker'),
-    // Where no tool call may be forwarded to. The sandbox is a server like any other and is not among them.
-    OWN_PORTS: [ports.web, ports.worker, new URL(urls.app).port || 5432].join(','),
+    WORKER_STATE_DIR: path.join(state, 'worker'),
+    // Where no tool call may be forwarded to, and, in local mode, the one private address where it may.
+    OWN_ADDRESSES: [ports.web, ports.worker, ports.postgres].flatMap(everyLocal).join(','),
+    UPSTREAM_ALLOW: [process.env.UPSTREAM_ALLOW, ...everyLocal(ports.sandbox)].filter(Boolean).join(','),
   }
 }
 
@@ -158,6 +162,7 @@ async function main() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
 whenOrphaned(() => void stop(0))
+process.on('disconnect', () => void stop(0)) // whoever started us over IPC is gone
 main().catch((error) => {
   if (stopping) return
   say(error.message)
