@@ -20,7 +20,7 @@ const bundles = () => BUNDLES.filter((name) => exists(name))
 /** npm packages stay outside the bundle, so that native ones and their data files are found where npm put them. */
 const options = (name) => ({
   absWorkingDir: root,
-  entryPoints: [`${processes[name].source}/main.ts`],
+  entryPoints: [processes[name].source],
   outfile: `dist/${name}.mjs`,
   bundle: true,
   platform: 'node',

@@ -13,14 +13,14 @@ export const EVERYWHERE = names(
 /** What `lib/env.ts` names: the processes that run operations. */
 const OPERATIONS = names(
   'SIGNALBOX_MODE DATABASE_APP_URL DATABASE_PLATFORM_URL NEXTAUTH_SECRET NEXTAUTH_URL CREDENTIAL_KEY RELEASE_SIGNING_KEY' +
-    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE',
+    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL MAIL_FROM INSTANCE',
 )
 
 /** What `worker/env.ts` names. No key that signs, no access but the enforcer's. */
 const WORKER = names(
   'SIGNALBOX_MODE DATABASE_ENFORCER_URL RELEASE_PUBLIC_KEYS CREDENTIAL_KEY SESSION_KEY INSTANCE PROXY_URL' +
     ' WORKER_HOST WORKER_PORT WORKER_STATE_DIR ALLOWED_HOSTS ALLOWED_ORIGINS UPSTREAM_ALLOW OWN_ADDRESSES' +
-    ' GRANT_REQUESTS_PER_SECOND GRANT_CONCURRENT',
+    ' GRANT_REQUESTS_PER_SECOND GRANT_CONCURRENT ORG_REQUESTS_PER_SECOND ORG_CONCURRENT',
 )
 
 const NEXT = 'node_modules/next/dist/bin/next'
@@ -29,13 +29,13 @@ const bundle = (name) => () => ['--enable-source-maps', `dist/${name}.mjs`]
 
 export const processes = {
   sandbox: {
-    source: 'sandbox',
+    source: 'sandbox/main.ts',
     args: bundle('sandbox'),
     env: ['SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_API_KEY'],
     ready: (ports) => `http://127.0.0.1:${ports.sandbox}/healthz`,
   },
   worker: {
-    source: 'worker',
+    source: 'worker/main.ts',
     args: bundle('worker'),
     env: WORKER,
     ready: (ports) => `http://127.0.0.1:${ports.worker}/readyz`,
@@ -47,7 +47,7 @@ export const processes = {
     env: OPERATIONS,
     ready: (ports) => `http://127.0.0.1:${ports.web}/`,
   },
-  jobs: { source: 'jobs', args: bundle('jobs'), env: [...OPERATIONS, 'DATABASE_JOBS_URL'] },
+  jobs: { source: 'jobs/main.ts', args: bundle('jobs'), env: [...OPERATIONS, 'DATABASE_JOBS_URL'] },
 }
 
 /** The ports a user may choose: the variable, the usual number, and what listens there. */
