@@ -54,7 +54,7 @@ const schema = z
     UPSTREAM_ALLOW: list,
     /** host:port pairs of this instance's own processes: never an upstream. */
     OWN_ADDRESSES: list,
-    /** Where the highest serial of each organisation is kept. */
+    /** A folder for the highest serial of each organisation. */
     WORKER_STATE_DIR: z.string().min(1),
     GRANT_REQUESTS_PER_SECOND: whole(50),
     GRANT_CONCURRENT: whole(32),
