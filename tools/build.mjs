@@ -1,7 +1,7 @@
 /** Builds what changed: the worker, the jobs and the sandbox with esbuild, the console with Next. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { context, build as esbuild } from 'esbuild'
+import { context, build as esbuild, stop as stopService } from 'esbuild'
 import { hashOf, onceFor } from './inputs.mjs'
 import { EVERYWHERE, processes } from './processes.mjs'
 import { mustRun } from './run.mjs'
@@ -34,6 +34,7 @@ const options = (name) => ({
 /** Builds one bundle for each process that has one. Takes some milliseconds, so it is never skipped. */
 export async function buildBundles() {
   await Promise.all(bundles().map((name) => esbuild(options(name))))
+  await stopService() // its helper process is of no more use
 }
 
 /** Builds each bundle now and after every change; `changed(name)` is called after each build but the first. */

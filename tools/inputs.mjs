@@ -40,6 +40,8 @@ export async function onceFor(stamp, inputs, outputs, work) {
   const known = existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs
   if (known && outputs.every((output) => existsSync(output))) return false
   await work()
+  const lacking = outputs.filter((output) => !existsSync(output))
+  if (lacking.length) throw new Error(`${lacking.join(', ')} should have been made and is not there.`)
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, inputs)
   return true

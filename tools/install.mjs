@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
+import { unlinkCarriedNode } from './node-version.mjs'
 import { mustRun } from './run.mjs'
 
 function packagesIn(file) {
@@ -52,4 +53,5 @@ export async function install(root) {
   await mustRun('npm ci', [npm, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
   })
+  unlinkCarriedNode()
 }

@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const preload = pathToFileURL(path.join(import.meta.dirname, 'die-with-parent.mjs')).href
+/** Flags that make a process end itself when this one goes away; it needs an IPC channel. */
+export const PRELOAD = [
+  '--import',
+  `${pathToFileURL(path.join(import.meta.dirname, 'die-with-parent.mjs')).href}?parent=${process.pid}`,
+]
 
 /**
  * Runs one Node program to its end; it ends itself when this process goes away.
@@ -13,7 +17,7 @@ const preload = pathToFileURL(path.join(import.meta.dirname, 'die-with-parent.mj
  */
 export function run(args, { cwd, env = process.env, show = false, node = process.execPath }) {
   const out = show ? 'inherit' : 'pipe'
-  const child = spawn(node, ['--import', preload, ...args], {
+  const child = spawn(node, [...PRELOAD, ...args], {
     cwd,
     env,
     stdio: ['ignore', out, out, 'ipc'],

@@ -27,6 +27,7 @@ function say(text) {
 let children
 let database
 let stopping = false
+let announced = false
 
 async function stop(code) {
   if (stopping) {
@@ -34,10 +35,11 @@ async function stop(code) {
     process.exit(1)
   }
   stopping = true
+  if (!children && !database) process.exit(code)
   say('Stopping …')
   await children?.stop()
   await database?.stop()
-  rmSync(path.join(state, 'ports.json'), { force: true })
+  if (announced) rmSync(path.join(state, 'ports.json'), { force: true })
   say('Stopped.')
   process.exit(code)
 }
@@ -140,6 +142,7 @@ function announce(present, ports) {
     `Ready. Ctrl-C stops everything.\n\n  ${[...shown.map((name) => lines[name]), ...where].join('\n  ')}\n`,
   )
   writeFileSync(path.join(state, 'ports.json'), `${JSON.stringify({ ...ports, pid: process.pid })}\n`)
+  announced = true
   process.send?.({ ready: true, ports, state })
 }
 

@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
+import { PRELOAD } from './run.mjs'
 
 const windows = process.platform === 'win32'
-const preload = pathToFileURL(path.join(import.meta.dirname, 'die-with-parent.mjs')).href
 /** After this long a process counts as having started well. */
 const STEADY = 60_000
 const GIVE_UP_AFTER = 5
@@ -32,7 +31,7 @@ export function supervisor({ root, logs, show, say, giveUp }) {
     const log = path.join(logs, `${entry.name}.log`)
     // The process writes to the file itself: output through a pipe would fail when the launcher is killed.
     const out = show ? 'inherit' : openSync(log, 'a')
-    const child = spawn(process.execPath, ['--import', preload, ...entry.args], {
+    const child = spawn(process.execPath, [...PRELOAD, ...entry.args], {
       cwd: root,
       env: entry.env,
       stdio: ['ignore', out, out, 'ipc'],
