@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { amountToToken, compare, equal, isInteger, isMultiple, toAmount } from './decimal.ts'
+import { amountToToken, compare, decimalForm, equal, isInteger, isMultiple, toAmount } from './decimal.ts'
 
 /** A token and the same number in units of 1e-80, with the exponents small enough for a BigInt. */
 const numbers = fc
@@ -24,6 +24,7 @@ describe('exact decimals', () => {
       fc.property(numbers, numbers, (a, b) => {
         expect(compare(a.token, b.token)).toBe(a.scaled < b.scaled ? -1 : a.scaled > b.scaled ? 1 : 0)
         expect(equal(a.token, b.token)).toBe(a.scaled === b.scaled)
+        expect(decimalForm(a.token) === decimalForm(b.token)).toBe(a.scaled === b.scaled)
       }),
       { numRuns: 3000 },
     )

@@ -27,6 +27,13 @@ export function equal(a: string, b: string): boolean | 'fault' {
   return order === 'fault' ? 'fault' : order === 0
 }
 
+/** The one text of a number: equal numbers have equal forms. */
+export function decimalForm(token: string): string | 'fault' {
+  const x = parse(token)
+  if (x === undefined) return 'fault'
+  return x.digits === '' ? '0' : `${x.negative ? '-' : ''}${x.digits}e${x.exponent}`
+}
+
 /** Whether the number has no fractional part: `1.0` and `1e3` have none. */
 export function isInteger(token: string): boolean | 'fault' {
   const x = parse(token)

@@ -73,6 +73,7 @@ describe('patterns', () => {
     expect(search('^\\u00e9(?<x>[\\u4e00-\\u9fff])$', 'é中', true)).toBe(true)
     expect(search('^\\ud83d\\ude00$', '😀', true)).toBe(true)
     expect(search('^\\\\ud83d$', '\\ud83d', true)).toBe(true)
+    expect(search('^\\p{Letter}\\p{Script=Greek}\\P{gc=Letter}$', 'éα1', true)).toBe(true)
     expect(search('^\\u00e9$', 'é')).toMatch(/^Not a regular expression/)
   })
 })

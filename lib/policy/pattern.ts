@@ -67,7 +67,10 @@ function compile(source: string, ecma: boolean): Compiled {
   }
   if (estimate(source) > LARGEST_ESTIMATE) return large
   try {
-    const pattern = new Pattern(source, RE2JS.compile(ecma ? RE2JS.translateRegExp(pairs(source)) : source))
+    const pattern = new Pattern(
+      source,
+      RE2JS.compile(ecma ? RE2JS.translateRegExp(spelledShort(source)) : source),
+    )
     return pattern.size > LARGEST_PROGRAM ? large : { ok: true, pattern }
   } catch (error) {
     // The library says "no" only by throwing.
@@ -77,10 +80,28 @@ function compile(source: string, ecma: boolean): Compiled {
   }
 }
 
-/** `\ud83d\ude00` is one character to ECMA-262 and two halves to the translator. */
-function pairs(source: string): string {
-  return source.replace(/\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})/gi, (whole, high, low) => {
-    if (high === undefined) return whole
+/** Long names of ECMA-262 for what RE2 knows by the short one. */
+const PROPERTIES: ReadonlyMap<string, string> = new Map([
+  ['Letter', 'L'],
+  ['Uppercase_Letter', 'Lu'],
+  ['Lowercase_Letter', 'Ll'],
+  ['Mark', 'M'],
+  ['Number', 'N'],
+  ['Decimal_Number', 'Nd'],
+  ['digit', 'Nd'],
+  ['Punctuation', 'P'],
+  ['Symbol', 'S'],
+  ['Separator', 'Z'],
+  ['Space_Separator', 'Zs'],
+])
+
+/** What the library's translator leaves: `\ud83d\ude00` is one character to ECMA-262, and properties have long names. */
+function spelledShort(source: string): string {
+  const tokens =
+    /\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\(p)\{(?:(?:Script|sc|General_Category|gc)=)?(\w+)\}/gi
+  return source.replace(tokens, (whole: string, high?: string, low?: string, p?: string, name?: string) => {
+    if (p !== undefined && name !== undefined) return `\\${p}{${PROPERTIES.get(name) ?? name}}`
+    if (high === undefined || low === undefined) return whole
     const point = String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)).codePointAt(0) ?? 0
     return `\\x{${point.toString(16)}}`
   })
