@@ -53,6 +53,13 @@ describe('patterns', () => {
     expect(search(source, 'a')).toMatch(/repeats too much/)
   })
 
+  it('are refused before they are compiled, which would take seconds', () => {
+    const start = performance.now()
+    for (const last of 'abc')
+      expect(search(`(${'a?'.repeat(480)}${last}){1000}`, 'a')).toMatch(/repeats too much/)
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
   it.each([
     '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$',
     '[\\p{L}\\p{N}]{1,1000}$',
