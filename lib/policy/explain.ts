@@ -1,0 +1,50 @@
+import type { Decision, TraceStep } from './types.ts'
+
+/** A decision as English sentences: the outcome first, then what was looked at, in order. */
+export function explain(decision: Decision): string[] {
+  return [outcome(decision), ...decision.trace.map(stepSentence)]
+}
+
+function outcome(decision: Decision): string {
+  const message = decision.message === '' ? '' : `: ${decision.message}`
+  switch (decision.effect) {
+    case 'allow':
+      return 'Allowed.'
+    case 'approve':
+      return `Waiting${message}`
+    case 'hide':
+      return 'Hidden. The call is answered as one of an unknown tool.'
+    case 'deny':
+      return `${decision.code === 'limit' ? 'Over limit' : 'Denied'}${message}`
+  }
+}
+
+function stepSentence(step: TraceStep): string {
+  const said = step.sentence.charAt(0).toUpperCase() + step.sentence.slice(1).replace(/\.$/, '')
+  const was = step.actual === undefined ? '' : `; it was ${step.actual}`
+  if (step.op === undefined) return `${said}${OUTCOMES[step.outcome]}.`
+  return `${said}${was}${CONDITION_OUTCOMES[step.outcome]}.`
+}
+
+const OUTCOMES = {
+  holds: '',
+  matches: '',
+  fails: ': this refused the call',
+  no_match: ': this did not apply',
+  fault: ': this refused the call',
+  taken: ': there was room',
+  not_reached: ': not counted',
+} as const
+
+const CONDITION_OUTCOMES = {
+  ...OUTCOMES,
+  holds: ': yes',
+  matches: ': yes',
+  fails: ': no',
+  no_match: ': no',
+} as const
+
+/** The trace as it may be stored where argument values are not kept. Types, paths and outcomes stay. */
+export function redactTrace(trace: readonly TraceStep[]): TraceStep[] {
+  return trace.map(({ actual: _value, ...step }) => step)
+}
