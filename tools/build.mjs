@@ -1,7 +1,9 @@
 /** Builds what changed: the worker, the jobs and the sandbox with esbuild, the console with Next. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { context, build as esbuild, stop as stopService } from 'esbuild'
+import { generate } from './generate.mjs'
 import { hashOf, onceFor } from './inputs.mjs'
 import { EVERYWHERE, processes } from './processes.mjs'
 import { mustRun } from './run.mjs'
@@ -66,4 +68,10 @@ export async function buildWeb() {
     const env = { ...given, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
     return mustRun('next build', ['node_modules/next/dist/bin/next', 'build'], { cwd: root, env })
   })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await generate()
+  await buildBundles()
+  console.log((await buildWeb()) ? 'built' : 'nothing to build')
 }

@@ -101,7 +101,7 @@ export const rooms = {
     node: true,
   },
   prisma: { imports: [], packages: ['prisma', 'pg'], node: true },
-  tools: { imports: [], packages: npm('pg esbuild @prisma @playwright/test vitest'), node: true },
+  tools: { imports: [], packages: npm('pg esbuild @prisma @playwright/test vitest js-yaml'), node: true },
 }
 
 /** What a test file may import on top of what its room may. */

@@ -29,6 +29,10 @@ export function publicHalf(pkcs8) {
   return createPublicKey(secret).export({ format: 'der', type: 'spki' }).subarray(12).toString('base64url')
 }
 
+/** A complete set of new secrets. */
+export const freshSecrets = () =>
+  Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make()]))
+
 /**
  * Reads the secrets, making those that are missing.
  * @param {string} state the folder of this instance's state

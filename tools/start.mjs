@@ -61,15 +61,11 @@ async function startDatabase() {
   return database.url
 }
 
-async function prepareDatabase(url, secret) {
-  const { createRoles, grantRoles, roleUrls, ROLES } = await import('./roles.mjs')
-  const { migrate } = await import('./migrate.mjs')
-  const passwords = Object.fromEntries(ROLES.map((role) => [role, secret[`PASSWORD_${role.toUpperCase()}`]]))
-  await createRoles(url, passwords)
-  const applied = await migrate(url)
-  await grantRoles(url)
+async function makeReady(url, secret) {
+  const { prepareDatabase } = await import('./prepare.mjs')
+  const { applied, urls } = await prepareDatabase(url, secret)
   say(applied.length ? `Database migrated (${applied.length} new).` : 'Database is up to date.')
-  return roleUrls(url, passwords)
+  return urls
 }
 
 async function build() {
@@ -156,7 +152,7 @@ async function main() {
   }
   const secret = secrets(state)
   const url = await startDatabase()
-  const urls = await prepareDatabase(url, secret)
+  const urls = await makeReady(url, secret)
   ports.postgres = Number(new URL(url).port || 5432)
   await build()
   const present = await startProcesses(environment(secret, urls, ports), ports)
