@@ -5,7 +5,7 @@ import { faces } from '#app/fonts.ts'
 import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 import '#components/ui/icon.css'
-import { THEME_COOKIE, themeAttribute } from '#components/shell/theme.ts'
+import { THEME_COOKIE, themeAttribute } from '#components/ui/theme.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Signalbox', template: '%s · Signalbox' },

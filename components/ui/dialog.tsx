@@ -1,0 +1,105 @@
+'use client'
+import { Dialog as Radix } from 'radix-ui'
+import { type ReactNode, useState } from 'react'
+import { Button, IconButton } from './button.tsx'
+import styles from './dialog.module.css'
+import { Field } from './field.tsx'
+import { TextInput } from './text-input.tsx'
+
+type Props = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  children: ReactNode
+  /** Buttons; the main one last. */
+  actions?: ReactNode
+  /** For two columns or a table. */
+  wide?: boolean
+}
+
+/** A dialog that waits for an answer; on narrow screens a sheet that rises from below. Escape and outside close it. */
+export function Dialog({ open, onOpenChange, title, children, actions, wide = false }: Props) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.veil} />
+        <Radix.Content
+          className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
+          aria-describedby={undefined}
+        >
+          <div className={styles.head}>
+            <Radix.Title className={styles.title}>{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton icon="x" label="Close" />
+            </Radix.Close>
+          </div>
+          <div className={styles.body}>{children}</div>
+          {actions ? <div className={styles.actions}>{actions}</div> : null}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+type ConfirmProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  /** What will happen, in full sentences. */
+  children: ReactNode
+  /** Verb and object: "Revoke the grant". */
+  confirm: string
+  danger?: boolean
+  busy?: boolean
+  /** The word that has to be typed before the button works. */
+  typed?: string
+  onConfirm: () => void
+}
+
+/** Asks once before something is done. */
+export function ConfirmDialog(props: ConfirmProps) {
+  const [text, setText] = useState('')
+  const { typed, danger = false } = props
+  return (
+    <Dialog
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      title={props.title}
+      actions={
+        <>
+          <Button kind="quiet" onClick={() => props.onOpenChange(false)}>
+            Cancel
+          </Button>
+          <Button
+            kind={danger ? 'danger' : 'primary'}
+            busy={props.busy ?? false}
+            disabled={typed !== undefined && text !== typed}
+            onClick={props.onConfirm}
+          >
+            {props.confirm}
+          </Button>
+        </>
+      }
+    >
+      {props.children}
+      {typed === undefined ? null : (
+        <Field
+          label={
+            <>
+              Type <code>{typed}</code> to go on
+            </>
+          }
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              value={text}
+              autoComplete="off"
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+import { Popover as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import styles from './popover.module.css'
+
+type Props = {
+  trigger: ReactNode
+  /** What it is for, to readers. */
+  label: string
+  children: ReactNode
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  align?: 'start' | 'end'
+}
+
+/** A small panel at a button, for filters and times. */
+export function Popover({ trigger, label, children, open, onOpenChange, align = 'start' }: Props) {
+  return (
+    <Radix.Root
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          className={styles.popover}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,58 @@
+'use client'
+import Link from 'next/link'
+import { useId } from 'react'
+import { classes } from './classes.ts'
+import styles from './switcher.module.css'
+
+type Props<Value extends string> = {
+  /** What is being chosen, for readers; put visible words beside the switcher. */
+  legend: string
+  options: readonly { value: Value; label: string; disabled?: boolean }[]
+  value: Value
+  onChange: (value: Value) => void
+  small?: boolean
+  /** The name of the radio buttons in a form; without it they get one of their own. */
+  name?: string
+}
+
+/** A few choices side by side: radio buttons, one always chosen. */
+export function Switcher<Value extends string>(props: Props<Value>) {
+  const own = useId()
+  const { legend, options, value, onChange, small = false, name = own } = props
+  return (
+    <fieldset className={classes(styles.switcher, small && styles.small)}>
+      <legend className="sr">{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            disabled={option.disabled}
+            onChange={() => onChange(option.value)}
+          />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+type LinksProps = {
+  label: string
+  items: readonly { href: string; label: string; current: boolean }[]
+}
+
+/** The same look for a choice that is an address: views of one page. */
+export function SwitcherLinks({ label, items }: LinksProps) {
+  return (
+    <nav className={styles.switcher} aria-label={label}>
+      {items.map((item) => (
+        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined}>
+          {item.label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
