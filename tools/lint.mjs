@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lintrc } from './lintrc.mjs'
+import { wrongNames } from './names.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -39,5 +40,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const paths = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
   const rules = oxlint([...(fix ? ['--fix'] : []), ...paths])
   const format = biome([...(fix ? ['--write'] : []), '--max-diagnostics=60', ...paths])
-  process.exit(rules.ok && format ? 0 : 1)
+  const names = wrongNames(root)
+  for (const line of names) console.error(line)
+  process.exit(rules.ok && format && names.length === 0 ? 0 : 1)
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { oxlint } from './lint.mjs'
+import { faultOfName } from './names.mjs'
 import { pureRooms, rooms } from './rooms.mjs'
 
 let root = ''
@@ -89,6 +90,16 @@ describe('house rules hold', () => {
   })
   test('a file has at most 400 lines', () => {
     expect(plant('lib/http/a.ts', 'export {}\n'.repeat(401))).toContain('max-lines')
+  })
+  test('an import names the file with its extension', () => {
+    expect(plant('lib/http/a.ts', use('./serve'))).toContain('extensions')
+    expect(plant('lib/http/a.ts', use('./serve.ts'))).not.toContain('extensions')
+  })
+  test('a file is named by what is inside', () => {
+    expect(faultOfName('lib/policy/index.ts')).toContain('no index files')
+    expect(faultOfName('lib/utils/dates.ts')).toContain('says nothing')
+    expect(faultOfName('lib/policy/helpers.ts')).toContain('says nothing')
+    expect(faultOfName('lib/policy/decide.ts')).toBeUndefined()
   })
   test('no room is imported that the table does not have', () => {
     const named = Object.values(rooms).flatMap((room) => room.imports)

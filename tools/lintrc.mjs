@@ -77,6 +77,7 @@ export function lintrc() {
       'no-console': 'error',
       'node/no-process-env': 'error',
       'import/no-default-export': 'error',
+      'import/extensions': ['error', 'always', { ignorePackages: true, checkTypeImports: true }],
       'typescript/no-explicit-any': 'error',
     },
     overrides: [

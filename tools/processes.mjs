@@ -3,6 +3,7 @@
  * and where it says that it is ready.
  */
 
+/** @param {string} text @returns {string[]} */
 const names = (text) => text.split(' ')
 
 /** What the operating system and Node need; harmless to every process. */
@@ -13,7 +14,7 @@ export const EVERYWHERE = names(
 /** What `lib/env.ts` names: the processes that run operations. */
 const OPERATIONS = names(
   'SIGNALBOX_MODE DATABASE_APP_URL DATABASE_PLATFORM_URL NEXTAUTH_SECRET NEXTAUTH_URL CREDENTIAL_KEY RELEASE_SIGNING_KEY' +
-    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL MAIL_FROM INSTANCE',
+    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE',
 )
 
 /** What `worker/env.ts` names. No key that signs, no access but the enforcer's. */
@@ -47,7 +48,11 @@ export const processes = {
     env: OPERATIONS,
     ready: (ports) => `http://127.0.0.1:${ports.web}/`,
   },
-  jobs: { source: 'jobs/main.ts', args: bundle('jobs'), env: [...OPERATIONS, 'DATABASE_JOBS_URL'] },
+  jobs: {
+    source: 'jobs/main.ts',
+    args: bundle('jobs'),
+    env: [...OPERATIONS, 'DATABASE_JOBS_URL', 'MAIL_FROM'],
+  },
 }
 
 /** The ports a user may choose: the variable, the usual number, and what listens there. */
