@@ -1,11 +1,8 @@
-import { Num, type Value } from '#lib/json/read.ts'
-import { write } from '#lib/json/write.ts'
+import { deniedResult, errorAnswer, failedResult, unknownTool } from '#lib/mcp/answers.ts'
+import type { Era } from '#lib/mcp/era.ts'
 
 /** An answer the worker gives by itself. `cause` is for counting and is not sent. */
 export type Answer = { status: number; headers: Record<string, string>; body: string; cause: string }
-
-/** An id as it stood in the request: its number token is kept. */
-export type Id = string | Num | null
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -33,57 +30,35 @@ export function unauthorised(cause: string): Answer {
 export function rpcError(
   status: number,
   cause: string,
-  id: Id,
+  idText: string | undefined,
   code: number,
   message: string,
-  data?: Map<string, Value>,
+  data?: unknown,
 ): Answer {
-  const error = new Map<string, Value>([
-    ['code', new Num(String(code))],
-    ['message', message],
-  ])
-  if (data !== undefined) error.set('data', data)
-  const body = new Map<string, Value>([
-    ['jsonrpc', '2.0'],
-    ['id', id],
-    ['error', error],
-  ])
-  return { status, headers: JSON_TYPE, body: write(body), cause }
+  return { status, headers: JSON_TYPE, body: errorAnswer(idText, code, message, data), cause }
 }
 
-/** A tool result that says why a call was not made: models read these, and clients do not take them for an outage. */
-export function toolRefusal(
-  id: Id,
-  modern: boolean,
-  code: string,
-  message: string,
-  callId: string | undefined,
-): Answer {
-  const decision = new Map<string, Value>([['code', code]])
-  if (callId !== undefined) decision.set('callId', callId)
-  const result = new Map<string, Value>([
-    [
-      'content',
-      [
-        new Map<string, Value>([
-          ['type', 'text'],
-          ['text', message],
-        ]),
-      ],
-    ],
-    ['isError', true],
-    ['_meta', new Map<string, Value>([['dev.signalbox/decision', decision]])],
-  ])
-  if (modern) result.set('resultType', 'complete')
-  const body = new Map<string, Value>([
-    ['jsonrpc', '2.0'],
-    ['id', id],
-    ['result', result],
-  ])
-  return { status: 200, headers: JSON_TYPE, body: write(body), cause: code }
+/** A refusal of a visible tool by policy. */
+export function denied(idText: string, era: Era, message: string, code: string, callId: string): Answer {
+  return {
+    status: 200,
+    headers: JSON_TYPE,
+    body: deniedResult(idText, era, message, code, callId),
+    cause: code,
+  }
 }
 
-/** A hidden or unknown tool, as the protocol answers an unknown one. */
-export function unknownTool(id: Id, name: string): Answer {
-  return rpcError(200, 'hidden', id, -32602, `Unknown tool: ${name}`)
+/** A hidden or unknown tool. */
+export function hidden(idText: string, name: string): Answer {
+  return { status: 200, headers: JSON_TYPE, body: unknownTool(idText, name), cause: 'hidden' }
+}
+
+/** A call that was forwarded or could not be, and failed beyond policy. */
+export function failed(idText: string, era: Era, message: string, code: string, callId: string): Answer {
+  return {
+    status: 200,
+    headers: JSON_TYPE,
+    body: failedResult(idText, era, message, code, callId),
+    cause: code,
+  }
 }

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { log } from '#lib/log.ts'
+import type { GuardRules } from '#lib/net/guard.ts'
+import { connectDurable, openPool, UnsafeStore } from '#lib/pg/pool.ts'
+import { openHeaders, originOf } from '#lib/secrets/seal.ts'
+import { hostsOf } from './door.ts'
+import { type Env, readEnv } from './env.ts'
+import { Caps } from './limits/caps.ts'
+import { listenOn, makeServer } from './listen.ts'
+import type { Box } from './pipeline.ts'
+import { Sessions } from './sessions.ts'
+import { Releases } from './snapshot/releases.ts'
+import { Serials } from './snapshot/serials.ts'
+import { Forwarder } from './stages/forward.ts'
+import { Verified } from './stages/identify.ts'
+import { Streams } from './streams.ts'
+import { BeginQueue } from './trail/begin.ts'
+import { FinishQueue } from './trail/finish.ts'
+import { startHeartbeat } from './trail/heartbeat.ts'
+import { Refusals } from './trail/refusals.ts'
+
+const VERSION = '0.1.0'
+
+/** Which addresses are this instance's own, from `host:port` pairs. */
+function guardRules(env: Env): GuardRules {
+  const own = env.OWN_ADDRESSES.map((pair) => {
+    const at = pair.lastIndexOf(':')
+    return { host: pair.slice(0, at).toLowerCase(), port: Number(pair.slice(at + 1)) }
+  })
+  return {
+    mode: env.SIGNALBOX_MODE,
+    allow: new Set(env.UPSTREAM_ALLOW.map((pair) => pair.toLowerCase())),
+    ownPorts: new Set(own.map((one) => one.port)),
+    ownHosts: new Set([new URL(env.PROXY_URL).hostname, ...own.map((one) => one.host)]),
+  }
+}
+
+/** Starts everything; resolves when the worker listens. */
+async function main(): Promise<void> {
+  const env = readEnv()
+  const url = env.DATABASE_ENFORCER_URL
+  const workerId = randomUUID()
+  await storeIsSafe(url)
+  const pool = openPool(url, { name: 'worker read', max: 4, connectTimeoutMs: 1500, queryTimeoutMs: 5000 })
+  const releases = new Releases({
+    pool,
+    url,
+    trusted: env.RELEASE_PUBLIC_KEYS,
+    instance: env.INSTANCE,
+    workerId,
+    serials: new Serials(env.WORKER_STATE_DIR),
+    openCredential: (org, server, row) => {
+      const origin = originOf(server.url)
+      if (row.origin !== origin) return 'broken'
+      const binding = { org, server: server.id, credential: row.id, keyVersion: row.keyVersion, origin }
+      return openHeaders(row.sealed, binding, env.CREDENTIAL_KEY) ?? 'broken'
+    },
+  })
+  const finishes = new FinishQueue(url)
+  const trail = new BeginQueue(url, (entry) =>
+    finishes.add({
+      org_id: entry.org_id,
+      id: entry.id,
+      outcome: 'not_sent',
+      status: null,
+      bytes: 0,
+      gateway_us: entry.gateway_us,
+      upstream_us: null,
+      finished_at: Date.now(),
+    }),
+  )
+  const streams = new Streams((org) => releases.held(org))
+  releases.watch((snapshot) => streams.closeRevoked(snapshot))
+  const hosts = new Set<string>()
+  const box: Box = {
+    instance: env.INSTANCE,
+    workerId,
+    digestKey: env.CREDENTIAL_KEY,
+    rules: { hosts, origins: new Set(env.ALLOWED_ORIGINS) },
+    releases,
+    verified: new Verified(),
+    grants: new Caps({ perSecond: env.GRANT_REQUESTS_PER_SECOND, atOnce: env.GRANT_CONCURRENT }),
+    orgs: new Caps({ perSecond: env.ORG_REQUESTS_PER_SECOND, atOnce: env.ORG_CONCURRENT }),
+    sessions: new Sessions(env.SESSION_KEY),
+    forwarder: new Forwarder(guardRules(env), env.INSTANCE),
+    streams,
+    trail,
+    finishes,
+    refusals: new Refusals(
+      (entry) => trail.begin(entry),
+      (outcome) => finishes.add(outcome),
+    ),
+    counted: new Map(),
+  }
+  releases.start()
+  const stopHeart = startHeartbeat(pool, workerId, VERSION)
+  const server = makeServer(box, () => releases.isFresh())
+  const port = await listenOn(server, env.WORKER_HOST, env.WORKER_PORT)
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`)
+  for (const host of hostsOf(env.PROXY_URL, loopback, env.ALLOWED_HOSTS)) hosts.add(host)
+  log('worker').info({ port, workerId }, 'listening')
+  process.send?.({ ready: true, port })
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    server.close()
+    server.closeIdleConnections()
+    streams.closeAll()
+    stopHeart()
+    await finishes.stop()
+    await Promise.all([trail.stop(), releases.stop(), box.forwarder.stop()])
+    await pool.end()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+/** Waits for the store and refuses one that would lose acknowledged commits. */
+async function storeIsSafe(url: string): Promise<void> {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      const client = await connectDurable(url, { name: 'worker start' })
+      await client.end()
+      return
+    } catch (err) {
+      if (err instanceof UnsafeStore || tried >= 20) throw err
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  }
+}
+
+main().catch((err: unknown) => {
+  log('worker').fatal({ err }, 'the worker cannot start')
+  process.exitCode = 1
+  process.disconnect?.()
+  // Pools and timers would keep a half-started process alive.
+  setTimeout(() => process.exit(1), 100).unref()
+})

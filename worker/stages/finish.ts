@@ -1,0 +1,23 @@
+import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
+import type { Relayed } from './relay.ts'
+
+/** How a recorded call ended. Written in the background; the store keeps the first word. */
+export function finish(
+  trail: { add: (outcome: OutcomeRecord) => void },
+  recorded: CallRecord,
+  relayed: Relayed | 'refused',
+  startedAt: number,
+): void {
+  const tookUs = Math.round((performance.now() - startedAt) * 1000)
+  const upstreamUs = relayed === 'refused' ? undefined : relayed.upstreamUs
+  trail.add({
+    org_id: recorded.org_id,
+    id: recorded.id,
+    outcome: relayed === 'refused' ? 'refused' : relayed.outcome,
+    status: relayed === 'refused' ? null : (relayed.status ?? null),
+    bytes: relayed === 'refused' ? 0 : relayed.bytes,
+    gateway_us: Math.max(0, tookUs - (upstreamUs ?? 0)),
+    upstream_us: upstreamUs ?? null,
+    finished_at: Date.now(),
+  })
+}

@@ -1,0 +1,185 @@
+import type { IncomingMessage } from 'node:http'
+import { type Dispatcher, Pool } from 'undici'
+import type { Value } from '#lib/json/value.ts'
+import { write } from '#lib/json/write.ts'
+import { capabilitiesKey } from '#lib/mcp/era.ts'
+import { guardedConnector } from '#lib/net/dial.ts'
+import { checkUrl, type GuardRules } from '#lib/net/guard.ts'
+import type { Caller } from './identify.ts'
+import type { Asked } from './read.ts'
+
+/** An upstream's answer, its body not yet read. */
+export type Forwarded = { response: Dispatcher.ResponseData; startedAt: number; sent: true }
+/** Nothing came back. `sent` is false only where the request provably never left. */
+export type Lost = { lost: string; sent: boolean; startedAt: number }
+
+/** Headers of a client that go to an upstream. Everything else stays here: credentials, cookies, forwarding, origin. */
+const UP = new Set([
+  'accept',
+  'content-type',
+  'user-agent',
+  'traceparent',
+  'tracestate',
+  'mcp-protocol-version',
+])
+const UP_MODERN = /^mcp-(?:method|name|param-[a-z0-9-]+)$/
+export const HOPS = 'signalbox-hops'
+const MOST_HOPS = 4
+/** How long an upstream may say nothing within an answer, in ms. A stream may be silent for long. */
+const SILENCE_MS = { message: 300_000, stream: 1_800_000 }
+const CONNECTIONS = 128
+
+/** Whether a request has been through this instance before, or through too many. */
+export function isLoop(req: IncomingMessage, instance: string): boolean {
+  const hops = String(req.headers[HOPS] ?? '')
+    .split(',')
+    .filter((hop) => hop !== '')
+  return hops.includes(instance) || hops.length >= MOST_HOPS
+}
+
+/** Sends what was validated to the upstream, over connections that no other server's calls share. */
+export class Forwarder {
+  #rules: GuardRules
+  #instance: string
+  #pools = new Map<string, Pool>()
+
+  constructor(rules: GuardRules, instance: string) {
+    this.#rules = rules
+    this.#instance = instance
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
+  }
+
+  /** Forwards and waits for the answer's head. Never follows a redirect, never tries twice. */
+  async forward(
+    caller: Caller,
+    asked: Asked,
+    req: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<Forwarded | Lost> {
+    const body = asked.kind === 'message' ? bodyOf(asked) : undefined
+    const method = asked.kind === 'message' ? 'POST' : asked.kind === 'stream' ? 'GET' : 'DELETE'
+    return this.#send(caller, method, headersUp(asked, req), body, signal, req)
+  }
+
+  /** Answers a request that an upstream made of the client. */
+  async reply(caller: Caller, asked: Asked, body: string): Promise<void> {
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    }
+    const session = asked.session
+    if (session !== undefined) {
+      headers['mcp-session-id'] = session.upstreamId
+      headers['mcp-protocol-version'] = session.revision
+    }
+    const sent = await this.#send(caller, 'POST', headers, body, AbortSignal.timeout(10_000), undefined)
+    if ('response' in sent) await sent.response.body.dump().catch(() => undefined)
+  }
+
+  async #send(
+    caller: Caller,
+    method: 'POST' | 'GET' | 'DELETE',
+    headers: Record<string, string>,
+    body: Buffer | string | undefined,
+    signal: AbortSignal,
+    req: IncomingMessage | undefined,
+  ): Promise<Forwarded | Lost> {
+    const startedAt = performance.now()
+    const { part, headers: credential } = caller.upstream
+    const checked = checkUrl(part.url, this.#rules)
+    if (!checked.ok) return { lost: 'this address may not be connected to', sent: false, startedAt }
+    if (credential === 'broken')
+      return { lost: 'the credential for this server could not be opened', sent: false, startedAt }
+    for (const [name, value] of credential) headers[name.toLowerCase()] = value
+    headers['accept-encoding'] = 'identity'
+    headers[HOPS] = [req?.headers[HOPS], this.#instance].filter((hop) => hop !== undefined).join(',')
+    const pool = this.#poolOf(caller, checked.url)
+    try {
+      const response = await pool.request({
+        path: `${checked.url.pathname}${checked.url.search}`,
+        method,
+        headers,
+        body: body ?? null,
+        signal,
+        headersTimeout: method === 'GET' ? SILENCE_MS.stream : SILENCE_MS.message,
+        bodyTimeout: method === 'GET' ? SILENCE_MS.stream : SILENCE_MS.message,
+      })
+      return { response, startedAt, sent: true }
+    } catch (err) {
+      return { lost: reason(err), sent: !neverLeft(err), startedAt }
+    }
+  }
+
+  #poolOf(caller: Caller, url: URL): Pool {
+    // The credential's version too: a connection's state must not outlive the credential it was made with.
+    const { part } = caller.upstream
+    const key = `${caller.org} ${part.id} ${url.origin} ${part.credential?.id}:${part.credential?.version}`
+    let pool = this.#pools.get(key)
+    if (pool === undefined) {
+      pool = new Pool(url.origin, {
+        connections: CONNECTIONS,
+        pipelining: 1,
+        connect: guardedConnector(this.#rules),
+        keepAliveTimeout: 10_000,
+        allowH2: false,
+      })
+      this.#pools.set(key, pool)
+    }
+    return pool
+  }
+}
+
+/** What undici says when no byte of a request was written. Anything else may have arrived. */
+function neverLeft(err: unknown): boolean {
+  const code = codeOf(err)
+  return [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT',
+    'DIAL_REFUSED',
+    'UND_ERR_INVALID_ARG',
+  ].includes(code)
+}
+
+function codeOf(err: unknown): string {
+  return err instanceof Error && 'code' in err && typeof err.code === 'string' ? err.code : ''
+}
+
+function reason(err: unknown): string {
+  const code = codeOf(err)
+  if (code === 'DIAL_REFUSED') return 'this address may not be connected to'
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'the server could not be reached within 10 s'
+  if (neverLeft(err)) return 'the server could not be reached'
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'the server did not answer'
+  return 'the connection to the server was lost'
+}
+
+function headersUp(asked: Asked, req: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (typeof value !== 'string') continue
+    if (UP.has(name) || (asked.era === 'modern' && UP_MODERN.test(name))) headers[name] = value
+    if (asked.era === 'legacy' && name === 'last-event-id') headers[name] = value
+  }
+  if (asked.session !== undefined) headers['mcp-session-id'] = asked.session.upstreamId
+  return headers
+}
+
+/** The original bytes, unless the client declared capabilities that nobody may use on this server. */
+function bodyOf(asked: Extract<Asked, { kind: 'message' }>): Buffer | string {
+  const { message, bytes } = asked
+  const place = message.method === 'initialize' ? message.params : message.meta
+  const key = message.method === 'initialize' ? 'capabilities' : capabilitiesKey
+  const declared = place?.get(key)
+  if (!(declared instanceof Map) || declared.size === 0) return bytes
+  // Sampling, elicitation, roots, tasks and extensions would have the server ask back past the gateway.
+  place?.set(key, new Map<string, Value>())
+  const id = message.idText === undefined ? '' : `"id":${message.idText},`
+  return `{"jsonrpc":"2.0",${id}"method":${JSON.stringify(message.method)},"params":${write(message.params)}}`
+}

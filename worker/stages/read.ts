@@ -1,0 +1,140 @@
+import type { IncomingMessage } from 'node:http'
+import type { Era } from '#lib/mcp/era.ts'
+import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
+import { type Message, type MirrorHeaders, readMessage } from '#lib/mcp/jsonrpc.ts'
+import { type MethodRule, ruleFor } from '#lib/mcp/methods.ts'
+import { type Answer, plain, rpcError } from '#worker/answers.ts'
+import type { Door } from '#worker/door.ts'
+import type { Session, Sessions } from '#worker/sessions.ts'
+import type { Caller } from './identify.ts'
+
+/** A request that may be decided about. `bytes` are what was validated and what will be forwarded. */
+export type Asked =
+  | {
+      kind: 'message'
+      message: Message
+      era: Era
+      rule: MethodRule
+      bytes: Buffer
+      session: Session | undefined
+    }
+  | { kind: 'stream' | 'end'; era: 'legacy'; session: Session | undefined }
+
+const MOST = 4 * 1024 * 1024
+
+/** Reads a request as strictly as any reader behind the worker could; whatever is in doubt is refused. */
+export async function read(
+  sessions: Sessions,
+  door: Door,
+  caller: Caller,
+  req: IncomingMessage,
+): Promise<Asked | { refused: Answer }> {
+  const eras = caller.upstream.part.eras
+  if (door.method !== 'POST') {
+    if (!eras.includes('legacy'))
+      return { refused: plain(405, 'method', 'This server takes POST only.', { allow: 'POST' }) }
+    const session = sessionOf(sessions, caller, req)
+    if (session === 'unknown') return { refused: sessionGone(undefined) }
+    return { kind: door.method === 'GET' ? 'stream' : 'end', era: 'legacy', session }
+  }
+  const type = contentFault(req)
+  if (type !== undefined) return { refused: type }
+  const bytes = await body(req)
+  if (bytes === 'too_large') return { refused: plain(413, 'too_large', 'A request has at most 4 MiB.') }
+  const known = readMessage(bytes, mirrored(req))
+  if (!known.ok)
+    return {
+      refused: rpcError(known.httpStatus, 'malformed', known.idText, known.code, known.message, known.data),
+    }
+  const { message, era } = known
+  if (!eras.includes(era)) return { refused: wrongEra(era, message.idText) }
+  if (message.kind === 'response')
+    // The worker answers an upstream's requests itself, so no client was ever asked anything.
+    return { refused: rpcError(400, 'response', message.idText, -32600, 'Nothing was asked under this id') }
+  const rule = ruleFor(message.method, message.kind, era)
+  if (message.kind === 'notification' && (rule === 'unknown' || rule === 'refuse'))
+    return { refused: { status: 202, headers: {}, body: '', cause: 'dropped' } }
+  if (rule === 'unknown' || rule === 'refuse') {
+    const said = `Method not found: ${message.method.slice(0, 120)}`
+    return { refused: rpcError(era === 'modern' ? 404 : 200, 'method', message.idText, -32601, said) }
+  }
+  if (message.params.has('task'))
+    return { refused: rpcError(200, 'task', message.idText, -32602, 'Tasks are not enabled for this server') }
+  const session = era === 'legacy' ? sessionOf(sessions, caller, req) : undefined
+  if (session === 'unknown') return { refused: sessionGone(message.idText) }
+  if (session !== undefined && known.version !== undefined && known.version !== session.revision)
+    return {
+      refused: rpcError(400, 'version', message.idText, -32600, `This session speaks ${session.revision}`),
+    }
+  return { kind: 'message', message, era, rule, bytes, session }
+}
+
+function sessionOf(
+  sessions: Sessions,
+  caller: Caller,
+  req: IncomingMessage,
+): Session | 'unknown' | undefined {
+  const header = req.headers['mcp-session-id']
+  if (typeof header !== 'string') return undefined
+  const owner = { org: caller.org, server: caller.upstream.part.id, grant: caller.grant.id }
+  return sessions.unwrap(header, owner) ?? 'unknown'
+}
+
+/** 404 has a client begin a new session; it is also all that another grant's session deserves. */
+function sessionGone(idText: string | undefined): Answer {
+  return rpcError(404, 'session', idText, -32001, 'Session not found')
+}
+
+function wrongEra(asked: Era, idText: string | undefined): Answer {
+  return asked === 'modern'
+    ? rpcError(
+        400,
+        'era',
+        idText,
+        -32600,
+        `Unsupported MCP-Protocol-Version; supported are ${legacyVersions.join(', ')}`,
+      )
+    : rpcError(400, 'era', idText, -32022, 'Unsupported protocol version', { supported: modernVersions })
+}
+
+function mirrored(req: IncomingMessage): MirrorHeaders {
+  const one = (name: string) => {
+    const value = req.headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const protocolVersion = one('mcp-protocol-version')
+  const method = one('mcp-method')
+  const name = one('mcp-name')
+  return {
+    ...(protocolVersion === undefined ? {} : { protocolVersion }),
+    ...(method === undefined ? {} : { method }),
+    ...(name === undefined ? {} : { name }),
+  }
+}
+
+function contentFault(req: IncomingMessage): Answer | undefined {
+  const said = req.headers['content-type'] ?? ''
+  const match = /^\s*([^\s;]+)\s*(.*)$/.exec(said)
+  const parameters = (match?.[2] ?? '').trim()
+  const charset = parameters === '' || /^;\s*charset\s*=\s*"?utf-8"?\s*;?$/i.test(parameters)
+  if (match?.[1]?.toLowerCase() !== 'application/json' || !charset)
+    return plain(415, 'content_type', 'Send the message as application/json in UTF-8.')
+  const encoding = req.headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    return plain(415, 'content_encoding', 'Send the message without a content encoding.')
+  return undefined
+}
+
+async function body(req: IncomingMessage): Promise<Buffer | 'too_large'> {
+  if (Number(req.headers['content-length'] ?? 0) > MOST) return 'too_large'
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of req) {
+    const bytes: Buffer = chunk
+    length += bytes.length
+    if (length > MOST) return 'too_large'
+    chunks.push(bytes)
+  }
+  const [first] = chunks
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length)
+}
