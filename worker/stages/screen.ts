@@ -120,7 +120,7 @@ function discovered(context: Screen, message: Map<string, Value>, result: Value 
 function strip(result: Map<string, Value>): void {
   const capabilities = result.get('capabilities')
   if (!(capabilities instanceof Map)) return
-  for (const name of [...capabilities.keys()]) if (!CAPABILITIES.has(name)) capabilities.delete(name)
+  for (const name of capabilities.keys()) if (!CAPABILITIES.has(name)) capabilities.delete(name)
 }
 
 /** An answer on a stream that was opened anew may belong to any request of this session, a list among them. */
