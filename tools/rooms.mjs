@@ -44,7 +44,7 @@ export const rooms = {
   },
   'lib/discovery': {
     imports: lib('mcp net json contracts log'),
-    packages: ['@modelcontextprotocol/client'],
+    packages: ['undici'],
     node: true,
   },
   'lib/mail': { imports: lib('log'), packages: ['nodemailer'], node: true },

@@ -14,3 +14,12 @@ export type ScanFinding = {
   severity: 'info' | 'warning' | 'danger'
   visible: string
 }
+
+/** A tool as its server defines it; every member is hostile until proven otherwise. */
+export type ToolDefinition = {
+  name: string
+  title?: string
+  description?: string
+  inputSchema?: unknown
+  annotations?: Record<string, unknown>
+}
