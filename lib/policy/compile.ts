@@ -48,10 +48,21 @@ export function compile(
   return { ok: true, program: { document: read.document, tools: compiled } }
 }
 
-type Governed = Pick<Tool, 'name' | 'category' | 'risk'>
+type Resolve = (tool: Pick<Tool, 'name' | 'category' | 'risk'>) => Pick<Compiled, 'hiddenBy' | 'rule'>
+
+/** Remembering changes nothing but time: the editor asks about one document for each of its tools. */
+const known = new WeakMap<Document, Resolve>()
 
 /** Finds, for a tool, the selector that hides it and the one rule that applies to it. */
-export function resolver(document: Document): (tool: Governed) => Pick<Compiled, 'hiddenBy' | 'rule'> {
+export function resolver(document: Document): Resolve {
+  const before = known.get(document)
+  if (before !== undefined) return before
+  const resolve = makeResolver(document)
+  known.set(document, resolve)
+  return resolve
+}
+
+function makeResolver(document: Document): Resolve {
   const exact = new Map<string, Rule>()
   const wider: Rule[] = []
   for (const rule of document.rules) {

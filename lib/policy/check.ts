@@ -1,0 +1,148 @@
+import { checkReach, neverApplies, someOf } from './check-reach.ts'
+import { resolver } from './compile.ts'
+import { type Document, type Rule, readDocument } from './document.ts'
+import { nearest } from './reading.ts'
+import { policyText, renamed, replaced, step } from './tree.ts'
+import type { Finding, Tool } from './types.ts'
+
+/**
+ * Everything there is to say about a policy text. An error refuses publication; with an error in the form of the
+ * document nothing else can be said. With the inventory it also says what never applies and what displaces what.
+ */
+export function check(text: string, tools?: readonly Tool[]): Finding[] {
+  const read = readDocument(text)
+  if (!read.ok) return read.findings
+  const { document } = read
+  const findings = document.rules.flatMap((rule) => [
+    ...asking(rule),
+    ...sessionOnly(rule),
+    ...neverLookedAt(document, rule),
+    ...missingReason(rule),
+  ])
+  if (tools === undefined) return sorted([...findings, ...hiddenByName(document)])
+  return sorted([
+    ...findings,
+    ...unknownTools(document, tools),
+    ...checkReach(document, tools),
+    ...openDefault(document, tools),
+  ])
+}
+
+const ORDER = ['error', 'security', 'warning', 'suggestion']
+
+function sorted(findings: Finding[]): Finding[] {
+  return findings.sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level))
+}
+
+const NOT_YET = 'Asking a person is not available yet'
+
+function asking(rule: Rule): Finding[] {
+  const findings: Finding[] = []
+  const note = (key: string) =>
+    findings.push({
+      level: 'error',
+      pointer: `${rule.pointer}/${key}`,
+      sentence: `${NOT_YET}; deny the call instead`,
+    })
+  if (rule.action === 'require_approval') note('action')
+  if (rule.approveIf.length > 0) note('approve_if')
+  if (rule.approval !== undefined) note('approval')
+  return findings
+}
+
+function sessionOnly(rule: Rule): Finding[] {
+  if (rule.limits.length === 0 || rule.limits.some((limit) => limit.scope !== 'session')) return []
+  const sentence = `The only limits of ${rule.selector.text} count for a session; an agent that opens a new session starts from zero`
+  return [{ level: 'security', pointer: `${rule.pointer}/limits`, sentence }]
+}
+
+/** Parts of a rule behind something that always refuses. */
+function neverLookedAt(document: Document, rule: Rule): Finding[] {
+  const findings: Finding[] = []
+  const note = (pointer: string, sentence: string) => {
+    const fix = { label: 'Remove it', text: policyText(replaced(document.root, pointer, undefined)) }
+    findings.push({ level: 'warning', pointer, sentence, fix })
+  }
+  if (rule.action === 'deny') {
+    const parts = [
+      ['require', rule.require.length],
+      ['deny_if', rule.denyIf.length],
+      ['approve_if', rule.approveIf.length],
+      ['limits', rule.limits.filter((limit) => limit.pointer.includes('/limits/')).length],
+    ] as const
+    for (const [key, count] of parts) {
+      if (count > 0)
+        note(
+          `${rule.pointer}/${key}`,
+          `Every call of ${rule.selector.text} is denied, so this is never looked at`,
+        )
+    }
+    return findings
+  }
+  const open = rule.denyIf.findIndex((entry) => entry.conditions.length === 0)
+  for (const entry of open === -1 ? [] : rule.denyIf.slice(open + 1)) {
+    note(entry.pointer, 'The entry above without conditions already denies every call')
+  }
+  for (const entry of rule.require) {
+    if (entry.conditions.length === 0)
+      note(entry.pointer, 'An entry without conditions always holds, so it requires nothing')
+  }
+  return findings
+}
+
+function missingReason(rule: Rule): Finding[] {
+  if (rule.action !== 'deny' || rule.reason !== undefined) return []
+  const sentence = `Say why ${rule.selector.text} is denied; the agent reads it`
+  return [{ level: 'suggestion', pointer: rule.pointer, sentence }]
+}
+
+function hiddenByName(document: Document): Finding[] {
+  const hidden = new Set(document.hide.map((hide) => hide.selector.text))
+  const everything = hidden.has('*')
+  return document.rules
+    .filter((rule) => everything || hidden.has(rule.selector.text))
+    .map((rule) => neverApplies(document, rule, 'everything it names is hidden'))
+}
+
+/** Names and selectors that mean no tool of the inventory. */
+function unknownTools(document: Document, tools: readonly Tool[]): Finding[] {
+  const names = new Set(tools.map((tool) => tool.name))
+  const findings: Finding[] = []
+  const selectors = [...document.hide, ...document.rules]
+  const used = new Set(selectors.map(({ selector }) => selector.text))
+  for (const { selector, pointer } of selectors) {
+    if (selector.kind !== 'exact' || names.has(selector.text)) continue
+    const near = nearest(
+      selector.text,
+      [...names].filter((name) => !used.has(name)),
+    )
+    const sentence = `The server has no tool ${selector.text}${near === undefined ? '' : `. Did you mean ${near}?`}`
+    const inTools = pointer === `/tools${step(selector.text)}`
+    const renaming = (name: string) =>
+      inTools ? renamed(document.root, pointer, name) : replaced(document.root, pointer, name)
+    const fix =
+      near === undefined
+        ? { label: 'Remove it', text: policyText(replaced(document.root, pointer, undefined)) }
+        : { label: `Use ${near}`, text: policyText(renaming(near)) }
+    findings.push({ level: 'warning', pointer, sentence, fix })
+  }
+  return findings
+}
+
+function openDefault(document: Document, tools: readonly Tool[]): Finding[] {
+  if (document.fallback !== 'allow') return []
+  const resolve = resolver(document)
+  const open = tools.filter((tool) => {
+    if (tool.risk !== 'critical' || tool.state === 'removed') return false
+    const { hiddenBy, rule } = resolve(tool)
+    return hiddenBy === undefined && rule === undefined
+  })
+  const [first] = open
+  if (first === undefined) return []
+  const sentence = `Tools without a rule are allowed, and ${someOf(open.map((tool) => tool.name))} ${open.length === 1 ? 'is' : 'are'} critical`
+  const fix = {
+    label: 'Hide tools without a rule',
+    text: policyText(replaced(document.root, '/default', 'deny')),
+  }
+  return [{ level: 'security', pointer: '/default', sentence, fix }]
+}

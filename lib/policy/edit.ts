@@ -1,0 +1,331 @@
+import { read } from '#lib/json/read.ts'
+import { Num, type Value } from '#lib/json/value.ts'
+import { resolver } from './compile.ts'
+import { type Document, type Rule, readDocument } from './document.ts'
+import { WINDOWS } from './document-rules.ts'
+import { parseSelector, selects } from './selectors.ts'
+import { type RuleState, reasonOf, sentenceOf, stateOf } from './sentence.ts'
+import { policyText, valueAt } from './tree.ts'
+import type { Tool } from './types.ts'
+
+/** A limit as the editor shows it: the number token and the window by name, or in seconds where it has no name. */
+export type SimpleLimit = { max: string; window: string | number }
+
+/** What can be chosen for a tool. Ask is read but not written: asking a person is not available yet. */
+export type Choice = 'allow' | 'limit' | 'deny' | 'hide'
+
+export type ToolState = {
+  tool: string
+  state: RuleState
+  /** The first limit that counts calls, and whether it is all there is to edit in place. */
+  limit?: SimpleLimit
+  reason?: string
+  sentence: string
+  /** Where it comes from: the tool's own name, a wider selector, `hide` by a wider selector, or the default. */
+  from: 'name' | 'selector' | 'default'
+  /** The selector that decides, if any. */
+  selector?: string
+  /** JSON pointer of what decides. */
+  pointer: string
+  conditions: number
+  /** False for a name that no selector can mean exactly (`*`, `?` or a leading `@`). */
+  editable: boolean
+}
+
+/** The state of every tool, in the order given; `undefined` where the text is not a policy. */
+export function readStates(text: string, tools: readonly Tool[]): ToolState[] | undefined {
+  const found = readDocument(text)
+  if (!found.ok) return undefined
+  const { document } = found
+  const resolve = resolver(document)
+  return tools.map((tool) => {
+    const { hiddenBy, rule } = resolve(tool)
+    return describe(document, tool, hiddenBy, rule)
+  })
+}
+
+function describe(
+  document: Document,
+  tool: Tool,
+  hiddenBy: string | undefined,
+  rule: Rule | undefined,
+): ToolState {
+  const hide = document.hide.find((one) => one.pointer === hiddenBy)
+  const selector = (hide ?? rule)?.selector
+  const state: ToolState = {
+    tool: tool.name,
+    state: stateOf(document, rule, hide !== undefined),
+    sentence: sentenceOf(document, rule, hide !== undefined),
+    from: selector === undefined ? 'default' : selector.kind === 'exact' ? 'name' : 'selector',
+    pointer: hiddenBy ?? rule?.pointer ?? '/default',
+    conditions: rule === undefined || hide !== undefined ? 0 : conditionsOf(rule),
+    editable: isName(tool.name),
+  }
+  if (selector !== undefined) state.selector = selector.text
+  if (rule === undefined || hide !== undefined) return state
+  const limit = rule.limits.find((one) => one.from === undefined)
+  if (limit !== undefined) state.limit = { max: limit.max, window: windowName(limit.windowSeconds) }
+  const reason = reasonOf(rule)
+  if (reason !== undefined) state.reason = reason
+  return state
+}
+
+function conditionsOf(rule: Rule): number {
+  return [...rule.require, ...rule.denyIf, ...rule.approveIf].reduce(
+    (n, entry) => n + entry.conditions.length,
+    0,
+  )
+}
+
+function windowName(seconds: number): string | number {
+  for (const [name, size] of WINDOWS) if (size === seconds) return name
+  return seconds
+}
+
+/** Whether a selector means exactly this tool and no other. */
+function isName(name: string): boolean {
+  return parseSelector(name).kind === 'exact'
+}
+
+/**
+ * Gives one tool a state of its own. Argument rules stay with Allow and Limit, also those of a wider selector that the
+ * tool leaves; a hide by a wider selector is replaced by the names of the other tools it hides.
+ * A text that is no policy, or a name that cannot be a selector, comes back unchanged.
+ * @param tools the inventory, needed to leave wider selectors
+ */
+export function setState(text: string, tool: string, choice: Choice, tools: readonly Tool[] = []): string {
+  return setMany(text, [tool], choice, tools)
+}
+
+/** The same for several tools, as one edit. */
+export function setMany(
+  text: string,
+  names: readonly string[],
+  choice: Choice,
+  tools: readonly Tool[] = [],
+): string {
+  let result = text
+  for (const name of names)
+    result = edit(result, name, tools, (rule, root) => choose(rule, root, name, choice, tools))
+  return result
+}
+
+/** The number and the window of the first limit that counts calls; a tool without one gets it. */
+export function setLimit(
+  text: string,
+  tool: string,
+  limit: SimpleLimit,
+  tools: readonly Tool[] = [],
+): string {
+  return edit(text, tool, tools, (rule, root) => {
+    const limited = choose(rule, root, tool, 'limit', tools) ?? new Map<string, Value>()
+    const window = typeof limit.window === 'number' ? new Num(String(limit.window)) : limit.window
+    const short = limited.get('rate_limit')
+    if (short instanceof Map) {
+      const seconds = typeof limit.window === 'number' ? limit.window : (WINDOWS.get(limit.window) ?? 60)
+      return new Map(limited).set(
+        'rate_limit',
+        new Map(short).set('window', new Num(String(seconds))).set('max', new Num(limit.max)),
+      )
+    }
+    const limits = limited.get('limits')
+    const list = Array.isArray(limits) ? [...limits] : []
+    const at = list.findIndex((one) => one instanceof Map && !one.has('increment_from'))
+    const before = at === -1 ? undefined : list[at]
+    const next = new Map(before instanceof Map ? before : [])
+      .set('window', window)
+      .set('max', new Num(limit.max))
+    if (at === -1) list.push(next)
+    else list[at] = next
+    return new Map(limited).set('limits', list)
+  })
+}
+
+/** What the agent reads when a tool is denied; an empty text removes it. The tool becomes denied. */
+export function setReason(text: string, tool: string, reason: string, tools: readonly Tool[] = []): string {
+  return edit(text, tool, tools, (rule, root) => {
+    const denied = new Map(choose(rule, root, tool, 'deny', tools) ?? [])
+    if (reason === '') denied.delete('reason')
+    else denied.set('reason', reason)
+    return denied
+  })
+}
+
+/** “Tools without a rule: Hide | Allow”. */
+export function setDefault(text: string, fallback: 'hide' | 'allow'): string {
+  const root = parse(text)
+  return root === undefined
+    ? text
+    : policyText(new Map(root).set('default', fallback === 'hide' ? 'deny' : 'allow'))
+}
+
+/** Replaces the entries of `require` or `deny_if` of a tool; an empty list removes them. */
+export function setEntries(
+  text: string,
+  tool: string,
+  kind: 'require' | 'deny_if',
+  entries: readonly Value[],
+  tools: readonly Tool[] = [],
+): string {
+  return edit(text, tool, tools, (rule) => {
+    const next = new Map(rule)
+    if (entries.length === 0) next.delete(kind)
+    else next.set(kind, [...entries])
+    return next
+  })
+}
+
+/** The entries of `require` or `deny_if` that govern a tool now, as they are written. */
+export function readEntriesOf(text: string, tool: Tool, kind: 'require' | 'deny_if'): Value[] {
+  const found = readDocument(text)
+  if (!found.ok) return []
+  const { rule } = resolver(found.document)(tool)
+  const entries = rule === undefined ? undefined : valueAt(found.document.root, `${rule.pointer}/${kind}`)
+  return Array.isArray(entries) ? entries : []
+}
+
+type Plain = Map<string, Value>
+
+/** Edits the rule of one name: it begins as its own, or as a copy of the wider one that governs it. */
+function edit(
+  text: string,
+  name: string,
+  tools: readonly Tool[],
+  change: (rule: Plain, root: Plain) => Plain | undefined,
+): string {
+  const root = parse(text)
+  if (root === undefined || !isName(name)) return text
+  const rules = root.get('tools')
+  const own = rules instanceof Map ? rules.get(name) : undefined
+  const next = new Map(root)
+  const rule = change(own instanceof Map ? own : widerRule(text, root, name, tools), next)
+  const changed = new Map(rules instanceof Map ? rules : [])
+  if (rule === undefined) changed.delete(name)
+  else changed.set(name, rule)
+  next.set('tools', changed)
+  return policyText(next)
+}
+
+function widerRule(text: string, root: Plain, name: string, tools: readonly Tool[]): Plain {
+  const found = readDocument(text)
+  const tool = tools.find((one) => one.name === name)
+  if (!found.ok || tool === undefined) return new Map()
+  const { rule } = resolver(found.document)(tool)
+  const value = rule === undefined ? undefined : valueAt(root, rule.pointer)
+  return value instanceof Map ? withoutCounters(value) : new Map()
+}
+
+/** Limits that one tool takes along from a wider selector count for it alone, so they leave the shared counter. */
+function withoutCounters(rule: Plain): Plain {
+  const limits = rule.get('limits')
+  if (!Array.isArray(limits)) return new Map(rule)
+  const own = limits.map((limit) => {
+    if (!(limit instanceof Map)) return limit
+    const copy = new Map(limit)
+    copy.delete('counter')
+    return copy
+  })
+  return new Map(rule).set('limits', own)
+}
+
+/** The rule for a choice; `hide` in the root is kept in step. Nothing means the tool has no rule of its own. */
+function choose(
+  rule: Plain,
+  root: Plain,
+  name: string,
+  choice: Choice,
+  tools: readonly Tool[],
+): Plain | undefined {
+  setHidden(root, name, choice === 'hide', tools)
+  if (choice === 'hide') return undefined
+  if (choice === 'deny') {
+    const reason = rule.get('reason')
+    const denied: Plain = new Map([['action', 'deny']])
+    return typeof reason === 'string' ? denied.set('reason', reason) : denied
+  }
+  const next = new Map(rule)
+  for (const key of ['action', 'reason', 'approval', 'approve_if']) next.delete(key)
+  const denies = next.get('deny_if')
+  if (Array.isArray(denies)) {
+    const conditional = denies.filter((entry) => !isUnconditional(entry))
+    if (conditional.length === 0) next.delete('deny_if')
+    else next.set('deny_if', conditional)
+  }
+  if (choice === 'allow') {
+    next.delete('limits')
+    next.delete('rate_limit')
+    return next
+  }
+  const limits = next.get('limits')
+  if (next.has('rate_limit') || (Array.isArray(limits) && limits.length > 0)) return next
+  const max = tools.find((tool) => tool.name === name)?.category === 'execute' ? '10' : '30'
+  return next.set('limits', [
+    new Map<string, Value>([
+      ['window', 'minute'],
+      ['max', new Num(max)],
+    ]),
+  ])
+}
+
+function isUnconditional(entry: Value): boolean {
+  const conditions = entry instanceof Map ? entry.get('conditions') : undefined
+  return Array.isArray(conditions) && conditions.length === 0
+}
+
+function setHidden(root: Plain, name: string, hidden: boolean, tools: readonly Tool[]): void {
+  const before = root.get('hide')
+  const list = Array.isArray(before) ? before : []
+  if (hidden) {
+    const tool = tools.find((one) => one.name === name)
+    const already = list.some(
+      (one) => one === name || (tool !== undefined && typeof one === 'string' && hides(one, tool)),
+    )
+    if (!already) putHide(root, [...list, name])
+    return
+  }
+  const next: Value[] = []
+  for (const one of list) {
+    if (one === name) continue
+    const wide =
+      typeof one === 'string' ? tools.filter((tool) => hides(one, tool)).map((tool) => tool.name) : []
+    const names = wide.includes(name) ? wide.filter((other) => other !== name && isName(other)) : [one]
+    for (const kept of names) if (!next.includes(kept)) next.push(kept)
+  }
+  if (Array.isArray(before)) putHide(root, next)
+}
+
+function hides(text: string, tool: Tool): boolean {
+  const selector = parseSelector(text)
+  return selector.kind !== 'bad' && selects(selector, tool)
+}
+
+/** `hide` keeps its place; a new one goes in front of the rules. */
+function putHide(root: Plain, list: Value[]): void {
+  if (root.has('hide')) {
+    if (list.length === 0) root.delete('hide')
+    else root.set('hide', list)
+    return
+  }
+  const members = [...root]
+  root.clear()
+  for (const [key, value] of members) {
+    if (key === 'all_tools' || key === 'tools') if (!root.has('hide')) root.set('hide', list)
+    root.set(key, value)
+  }
+  if (!root.has('hide')) root.set('hide', list)
+}
+
+function parse(text: string): Plain | undefined {
+  const found = read(text)
+  return found.ok && found.value instanceof Map ? found.value : undefined
+}
+
+/** The rule of one tool as JSON, for “As policy.json”; empty where it has none. */
+export function ruleText(text: string, tool: Tool): string {
+  const found = readDocument(text)
+  if (!found.ok) return ''
+  const { rule } = resolver(found.document)(tool)
+  const value = rule === undefined ? undefined : valueAt(found.document.root, rule.pointer)
+  if (rule === undefined || value === undefined) return ''
+  return policyText(new Map([[rule.selector.text, value]]))
+}

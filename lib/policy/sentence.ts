@@ -1,0 +1,69 @@
+import { resolver } from './compile.ts'
+import type { Document, Entry, Rule } from './document.ts'
+import { limitSentence } from './messages.ts'
+import type { Tool } from './types.ts'
+import { conditionWords, type Mode, quoted } from './words.ts'
+
+type Named = Pick<Tool, 'name' | 'category' | 'risk'>
+
+/** What the rule of a tool comes to, in the five words of the editor. */
+export type RuleState = 'allow' | 'limit' | 'ask' | 'deny' | 'hide'
+
+/** The state of one rule; without a rule the default speaks. */
+export function stateOf(document: Document, rule: Rule | undefined, hidden: boolean): RuleState {
+  if (hidden) return 'hide'
+  if (rule === undefined) return document.fallback === 'deny' ? 'hide' : 'allow'
+  if (rule.action === 'deny' || openDeny(rule) !== undefined) return 'deny'
+  if (rule.action === 'require_approval' || rule.approveIf.length > 0) return 'ask'
+  return rule.limits.length > 0 ? 'limit' : 'allow'
+}
+
+/** What the agent reads when the rule denies every call, if the rule says it. */
+export function reasonOf(rule: Rule): string | undefined {
+  return rule.action === 'deny' ? rule.reason : (openDeny(rule)?.message ?? rule.reason)
+}
+
+function openDeny(rule: Rule): Entry | undefined {
+  return rule.denyIf.find((entry) => entry.conditions.length === 0)
+}
+
+/** The rule of a tool as plain English. A plain Allow has no sentence: the text is empty. */
+export function ruleSentence(document: Document, tool: Named): string {
+  const { hiddenBy, rule } = resolver(document)(tool)
+  return sentenceOf(document, rule, hiddenBy !== undefined)
+}
+
+/** The same for a rule that was already found. */
+export function sentenceOf(document: Document, rule: Rule | undefined, hidden: boolean): string {
+  const state = stateOf(document, rule, hidden)
+  if (state === 'hide') return 'Not listed. A call is answered as an unknown tool.'
+  if (rule === undefined) return ''
+  if (state === 'deny') {
+    const reason = reasonOf(rule)
+    return reason === undefined ? 'Denied.' : `Denied. The agent reads: ${quoted(reason)}`
+  }
+  const parts: string[] = []
+  if (rule.action === 'require_approval') parts.push(waitSentence(rule))
+  for (const limit of rule.limits) parts.push(limitSentence(limit))
+  const must = rule.require.flatMap((entry) => entry.conditions)
+  if (must.length > 0) parts.push(`Only when ${allOf(must, 'require')}.`)
+  for (const entry of rule.denyIf) parts.push(`Denied if ${allOf(entry.conditions, 'match')}.`)
+  if (rule.action !== 'require_approval') {
+    for (const entry of rule.approveIf) {
+      const when = entry.conditions.length === 0 ? '' : ` if ${allOf(entry.conditions, 'match')}`
+      parts.push(`${waitSentence(rule).slice(0, -1)}${when}.`)
+    }
+  }
+  if (rule.validate === false) parts.push('Arguments are not checked against the schema.')
+  return parts.join(' ')
+}
+
+function allOf(conditions: Entry['conditions'], mode: Mode): string {
+  return conditions.map((condition) => conditionWords(condition, mode)).join(' and ')
+}
+
+function waitSentence(rule: Rule): string {
+  const { timeout, count } = rule.approval ?? { timeout: 600, count: 1 }
+  const time = timeout % 60 === 0 ? `${timeout / 60} min` : `${timeout} s`
+  return `Waits ${time} for ${count === 1 ? 'an approver' : `${count} approvers`}.`
+}
