@@ -73,7 +73,15 @@ export const listCalls = route({
   path: '/orgs/{org}/calls',
   can: 'calls:read',
   params: orgParams,
-  query: z.strictObject({ ...callFilter, cursor: cursor.optional(), after: id.optional() }),
+  query: z.strictObject({
+    ...callFilter,
+    cursor: cursor.optional(),
+    /**
+     * Calls since this one. A call may be committed a moment after a later one, so the answer begins a few seconds
+     * earlier and repeats some; `older` is then not null only where more came than one page holds.
+     */
+    after: id.optional(),
+  }),
   returns: z.object({
     calls: z.array(callRow),
     /** Where older calls go on; null at the end. */
@@ -98,6 +106,7 @@ export const summariseCalls = route({
     tools: z.array(z.string()),
     servers: z.array(z.object({ id, name: z.string() })),
     identities: z.array(z.object({ id, name: z.string() })),
+    grants: z.array(z.object({ id, name: z.string() })),
     samples: z.number().int(),
   }),
 })

@@ -51,8 +51,27 @@ export function streaming<R extends Route>(
     async run(context, input) {
       // The authority check comes before the first byte, so that a refusal is an ordinary answer.
       await inside(context, contract, input, async () => undefined)
-      return lines((work) => inside(context, contract, input, work), input, context)
+      const made = lines((work) => inside(context, contract, input, work), input, context)
+      return begun(made[Symbol.asyncIterator]())
     },
+  }
+}
+
+/** Waits for the first line: what refuses before it is an ordinary answer too, not a stream that breaks off. */
+async function begun<T>(iterator: AsyncIterator<T>): Promise<AsyncIterable<T>> {
+  let next: IteratorResult<T> | undefined = await iterator.next()
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        const held = next
+        next = undefined
+        return held ?? iterator.next()
+      },
+      async return(value) {
+        await iterator.return?.()
+        return { done: true, value }
+      },
+    }),
   }
 }
 

@@ -1,0 +1,113 @@
+import type { CallView } from '#lib/contracts/calls.ts'
+import { condition, type Decided, kindOf, plain, type Step, stops } from './calls-words.ts'
+
+type Station = CallView['why'][number]
+
+/** What the line of stations needs to know besides the decision. */
+export type Travelled = Decided & {
+  identityName: string
+  serverName: string
+  policyVersion: number | null
+  outcome: string | null
+  serverMs: number | null
+}
+
+/** Each check in the order it was made, and where the call stopped. Of arguments it names keys, never values. */
+export function whyOf(call: Travelled): Station[] {
+  const stations: Station[] = []
+  let stopped = false
+  const add = (station: string, detail: string, stopsHere = false) => {
+    stations.push({ station, detail, state: stopped ? 'not_reached' : stopsHere ? 'stopped' : 'passed' })
+    stopped ||= stopsHere
+  }
+  const refused = call.effect === 'refuse'
+  add(
+    refused ? 'Request could not be admitted' : 'Grant is valid',
+    refused ? words(call.code) : call.identityName,
+    refused,
+  )
+  if (refused) return end(stations, call)
+  if (call.code === 'no_release') add('Rules are loaded', 'the gateway has none of this organisation', true)
+  if (call.code === 'blocked') add('Calls are not stopped', 'all calls of the organisation are stopped', true)
+  if (call.code === 'no_policy') add('Grant has a policy', 'it has none', true)
+  listing(call, add)
+  if (call.code === 'denied') add('Rule: Deny', plain(call.message) || at(call), true)
+  for (const step of call.trace) if (step.op !== undefined) check(step, call, add)
+  if (call.code === 'invalid_arguments')
+    add('Arguments fit the schema', plain(call.message) || 'they do not', true)
+  if (['require', 'deny_if', 'fault'].includes(call.code) && !stopped) add('Rule', at(call), true)
+  if (call.code === 'limit') add('Within the limit', plain(call.message) || at(call), true)
+  else if (call.trace.some((step) => kindOf(step.rule) === 'limits' && step.outcome === 'taken'))
+    add('Within the limit', 'one was taken')
+  if (call.code === 'approval_required' || call.code === 'approval_flood')
+    add('Ask a person', 'nobody can be asked yet', true)
+  if (call.code === 'limits_unavailable') add('Limits were checked', 'the store did not answer in time', true)
+  if (call.code === 'record_unavailable') add('Call is recorded', 'the store did not answer in time', true)
+  return end(stations, call)
+}
+
+function listing(call: Travelled, add: (station: string, detail: string, stopsHere?: boolean) => void): void {
+  const details: Record<string, string> = {
+    hidden: 'a rule hides it',
+    unknown_tool: 'the server has no tool of this name',
+    default: 'no rule names it',
+    held: 'its definition is new or has changed',
+  }
+  const against = details[call.code]
+  if (against !== undefined) add('Tool is listed and not held', against, true)
+  else if (!['no_release', 'blocked', 'no_policy'].includes(call.code))
+    add('Tool is listed and not held', 'definition reviewed')
+}
+
+function check(
+  step: Step,
+  call: Travelled,
+  add: (station: string, detail: string, stopsHere?: boolean) => void,
+): void {
+  const kind = kindOf(step.rule)
+  const against = call.effect !== 'allow' && stops(step)
+  const phrase = kind === 'deny_if' ? `Deny if ${condition(step)}` : condition(step, kind === 'require')
+  const where = `${short(step.rule)}${call.policyVersion === null ? '' : ` in version ${call.policyVersion}`}`
+  if (against) add(phrase, step.outcome === 'fault' ? `could not be checked, ${where}` : where, true)
+  else
+    add(
+      phrase,
+      kind === 'deny_if' ? 'does not match' : step.outcome === 'no_match' ? 'does not match' : 'it is',
+    )
+}
+
+function end(stations: Station[], call: Travelled): Station[] {
+  const sent = call.effect === 'allow' && call.code === 'allowed'
+  const endings: Record<string, string> = {
+    ok: 'answered',
+    error: 'answered with an error of its own',
+    upstream_error: 'did not answer properly',
+    not_sent: 'was not reached',
+    indeterminate: 'it is not known whether it arrived',
+    client_gone: 'the agent left before the answer',
+    refused: 'not reached',
+  }
+  const took = call.serverMs === null ? '' : ` in ${Math.round(call.serverMs)} ms`
+  const detail = call.outcome === null ? 'in progress' : `${endings[call.outcome] ?? call.outcome}${took}`
+  const lost = ['upstream_error', 'not_sent', 'indeterminate'].includes(call.outcome ?? '')
+  return [
+    ...stations,
+    sent
+      ? { station: call.serverName, detail, state: lost ? 'stopped' : 'passed' }
+      : { station: call.serverName, detail: 'not reached', state: 'not_reached' },
+  ]
+}
+
+function at(call: Travelled): string {
+  return short(call.rule) || words(call.code)
+}
+
+/** The end of a pointer that a person can place: `deny_if/0` of `/tools/x/deny_if/0/conditions/0`. */
+function short(pointer: string): string {
+  const match = /(require|deny_if|approve_if|limits)\/\d+/.exec(pointer)
+  return match?.[0] ?? pointer.replace(/^\//, '')
+}
+
+function words(code: string): string {
+  return code.replaceAll('_', ' ')
+}

@@ -1,0 +1,106 @@
+import type { results } from '#lib/contracts/calls.ts'
+import { read } from '#lib/json/read.ts'
+import { conditionWords } from '#lib/policy/words.ts'
+
+type Result = (typeof results)[number]
+
+/** One stored step of a decision; values of arguments are not in it. */
+export type Step = {
+  rule: string
+  outcome: string
+  path?: string
+  op?: string
+  expected?: string
+  actualType?: string
+}
+
+/** What a record says about its decision. */
+export type Decided = { effect: string; code: string; rule: string; message: string; trace: readonly Step[] }
+
+/** The word of the log for a decision. A limit is a word of its own; whatever else was not allowed or hidden is denied. */
+export function resultOf(call: Pick<Decided, 'effect' | 'code'>): Result {
+  if (call.code === 'limit') return 'limited'
+  if (call.effect === 'allow') return 'allowed'
+  return call.effect === 'hide' ? 'hidden' : 'denied'
+}
+
+const byCode: Readonly<Record<string, string>> = {
+  hidden: 'Hidden: answered as an unknown tool.',
+  unknown_tool: 'Hidden: the server has no tool of this name.',
+  default: 'Hidden: no rule names this tool.',
+  held: 'Denied: its definition is new or has changed, and nobody has accepted it.',
+  no_policy: 'Denied: the grant has no policy.',
+  blocked: 'Denied: all calls are stopped.',
+  approval_required: 'Denied: it needs a person, and nobody can be asked yet.',
+  approval_flood: 'Denied: too many requests are waiting.',
+  limits_unavailable: 'Denied: the limits could not be checked.',
+  record_unavailable: 'Denied: the call could not be recorded.',
+  no_release: 'Denied: the gateway has no rules of this organisation.',
+  revoked: 'Denied: the grant is revoked, expired or not known to the gateway.',
+  expired: 'Denied: the grant has expired.',
+  other_server: 'Denied: the grant is for another server.',
+  rate: 'Denied: more requests at once than a grant may send.',
+}
+
+/** Why, in one English sentence; empty for a plain allowed call. */
+export function sentenceOf(call: Decided): string {
+  if (call.code === 'allowed') return ''
+  const known = byCode[call.code]
+  if (known !== undefined) return known
+  const said = plain(call.message)
+  if (call.code === 'limit')
+    return /^over limit/i.test(said) ? ended(said) : `Over limit: ${ended(said || 'no calls are left')}`
+  const step = stoppedAt(call.trace)
+  if (step?.op !== undefined) {
+    if (step.outcome === 'fault') return `Denied: ${condition(step)} could not be checked.`
+    if (call.code === 'deny_if') return `Denied because ${condition(step)}.`
+    if (call.code === 'require') return `Denied: allowed only when ${condition(step, true)}.`
+  }
+  if (said) return `${resultOf(call) === 'hidden' ? 'Hidden' : 'Denied'}: ${ended(lowerFirst(said))}`
+  return resultOf(call) === 'allowed' ? '' : `Denied: ${call.code.replaceAll('_', ' ')}.`
+}
+
+/** The message without the mark that the agent reads before it. */
+export function plain(message: string): string {
+  return message.replace(/^\[POLICY DENIED\]\s*/, '').trim()
+}
+
+/** The step that decided: the last one that was looked at and came out against the call. */
+export function stoppedAt(trace: readonly Step[]): Step | undefined {
+  return trace.findLast((step) => stops(step))
+}
+
+/** Did this step speak against the call? What counts depends on the rule it belongs to. */
+export function stops(step: Step): boolean {
+  if (step.outcome === 'fault') return true
+  const kind = kindOf(step.rule)
+  if (kind === 'require') return step.outcome === 'fails' || step.outcome === 'no_match'
+  if (kind === 'deny_if') return step.outcome === 'matches' || step.outcome === 'holds'
+  return step.outcome === 'fails'
+}
+
+/** Which part of a rule a pointer names. */
+export function kindOf(pointer: string): 'require' | 'deny_if' | 'approve_if' | 'limits' | 'other' {
+  for (const part of pointer.split('/').reverse()) {
+    if (part === 'require' || part === 'deny_if' || part === 'approve_if' || part === 'limits') return part
+    if (part === 'rate_limit') return 'limits'
+  }
+  return 'other'
+}
+
+/** A condition in words: "amount is at most 500"; as a demand, "every scopes is “read”" where it is about many. */
+export function condition(step: Step, demand = false): string {
+  const text = step.path ?? 'it'
+  const expected = step.expected === undefined ? undefined : read(step.expected)
+  // Cut or not JSON: shown as it is stored.
+  const value = expected?.ok ? expected.value : (step.expected ?? '')
+  return conditionWords({ path: { text }, op: step.op ?? '', value }, demand ? 'require' : 'match')
+}
+
+function ended(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}

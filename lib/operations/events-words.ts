@@ -1,0 +1,99 @@
+/** What an event keeps, as far as its sentence needs it. */
+export type Told = { action: string; actorName: string; name: string; before: unknown; after: unknown }
+
+type Phrase = (event: Told) => string
+
+/** What each operation did, after the name of who did it. An operation without a line here is told by its own name. */
+const phrases: Readonly<Record<string, Phrase>> = {
+  signUp: () => 'signed up',
+  signIn: () => 'signed in',
+  signOut: () => 'signed out',
+  changePassword: () => 'changed their password',
+  resetPassword: () => 'chose a new password by a mailed link',
+  saveAccount: () => 'changed their own account',
+  confirmEmail: () => 'confirmed their e-mail address',
+  revokeSession: () => 'ended a session',
+  createOrganisation: (e) => `made the organisation ${e.name}`,
+  saveOrganisation: (e) => renamed(e, 'the organisation'),
+  saveMember: (e) => `changed the role of ${e.name}${fromTo(e, 'role')}`,
+  removeMember: (e) => `removed the member ${e.name}`,
+  inviteMember: (e) => `invited ${e.name}${as(e.after)}`,
+  revokeInvitation: (e) => `took back the invitation of ${e.name}`,
+  acceptInvitation: (e) => `joined${as(e.after)}`,
+  createApiToken: (e) => `made the API token ${e.name}${as(e.after)}`,
+  revokeApiToken: (e) => `revoked the API token ${e.name}`,
+  createServer: (e) => `registered the server ${e.name}`,
+  saveServer: (e) => (text(e.before, 'name') ? renamed(e, 'the server') : `changed the server ${e.name}`),
+  removeServer: (e) => `removed the server ${e.name}`,
+  saveCredential: (e) => `set the credentials of ${e.name}`,
+  removeCredential: (e) => `removed the credentials of ${e.name}`,
+  createPolicy: (e) => `made the policy ${e.name}`,
+  savePolicy: (e) => renamed(e, 'the policy'),
+  saveDraft: (e) => `edited the draft of ${e.name}`,
+  discardDraft: (e) => `discarded the draft of ${e.name}`,
+  publishPolicy: (e) => `published ${version(e.after)}${e.name}`,
+  createIdentity: (e) => `made the identity ${e.name}`,
+  saveIdentity: (e) =>
+    text(e.before, 'name') === text(e.after, 'name')
+      ? `changed the labels of ${e.name}`
+      : renamed(e, 'the identity'),
+  issueGrant: (e) => `issued a grant to ${e.name}${server(e.after)}`,
+  saveGrant: (e) => `changed the grant of ${e.name}`,
+  rotateGrant: (e) => `rotated the signed URL of ${e.name}`,
+  revokeGrant: (e) => `revoked the grant of ${e.name}`,
+  publishAndConnect: (e) => `published ${e.name} and connected an agent`,
+  runSample: (e) => `ran a sample session on ${e.name}`,
+  removeSamples: (e) => `removed ${count(e.before)} of sample sessions`,
+}
+
+/** Every operation that has a sentence of its own. */
+export const toldActions: ReadonlySet<string> = new Set(Object.keys(phrases))
+
+/** What happened, in one English sentence. */
+export function eventSentence(event: Told): string {
+  const phrase = phrases[event.action]?.(event) ?? `${ownWords(event.action)} ${event.name}`
+  return `${event.actorName} ${phrase.trim()}.`
+}
+
+/** `rotateGrant` as "did “rotate grant” on": for an action this version has no sentence for. */
+function ownWords(action: string): string {
+  return `did “${action.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)}” on`
+}
+
+function renamed(event: Told, what: string): string {
+  const [before, after] = [text(event.before, 'name'), text(event.after, 'name')]
+  return before && after && before !== after
+    ? `renamed ${what} ${before} to ${after}`
+    : `changed ${what} ${event.name}`
+}
+
+function fromTo(event: Told, key: string): string {
+  const [before, after] = [text(event.before, key), text(event.after, key)]
+  return before && after ? ` from ${before.replaceAll('_', ' ')} to ${after.replaceAll('_', ' ')}` : ''
+}
+
+function as(value: unknown): string {
+  const role = text(value, 'role')
+  return role ? ` as ${role.replaceAll('_', ' ')}` : ''
+}
+
+function server(value: unknown): string {
+  const name = text(value, 'server')
+  return name ? ` for ${name}` : ''
+}
+
+function version(value: unknown): string {
+  const number = text(value, 'version')
+  return number ? `version ${number} of ` : ''
+}
+
+function count(value: unknown): string {
+  const number = text(value, 'calls')
+  return number === '1' ? '1 call' : `${number || 'the'} calls`
+}
+
+function text(value: unknown, key: string): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return ''
+  const found: unknown = Object.entries(value).find(([name]) => name === key)?.[1]
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
+}
