@@ -5,10 +5,12 @@ import { faces } from '#app/fonts.ts'
 import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 import '#components/ui/icon.css'
+import { Providers } from '#components/shell/providers.tsx'
 import { THEME_COOKIE, themeAttribute } from '#components/ui/theme.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Signalbox', template: '%s · Signalbox' },
+  robots: { index: false },
 }
 
 export default async function Layout({ children }: { children: ReactNode }) {
@@ -21,7 +23,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <a className="skip" href="#main">
           Skip to content
         </a>
-        {children}
+        <Providers>{children}</Providers>
       </body>
     </html>
   )

@@ -11,10 +11,10 @@ const options: readonly { value: Theme; label: string }[] = [
 const YEAR_SECONDS = 31_536_000
 
 /**
- * System, light or dark. The choice is kept in a cookie that the layout reads, so that a page never shows the wrong
- * colours first and no script has to run before it is drawn. `initial` is that cookie's value.
+ * The colours in force and a way to change them. The choice is kept in a cookie that the layout reads, so that a page
+ * never shows the wrong colours first and no script has to run before it is drawn. `initial` is that cookie's value.
  */
-export function ThemeToggle({ initial }: { initial: Theme }) {
+export function useTheme(initial: Theme): [Theme, (next: Theme) => void] {
   const [theme, setTheme] = useState(initial)
   const choose = (next: Theme) => {
     setTheme(next)
@@ -24,5 +24,11 @@ export function ThemeToggle({ initial }: { initial: Theme }) {
     // biome-ignore lint/suspicious/noDocumentCookie: the cookie store does not exist everywhere yet
     document.cookie = `${THEME_COOKIE}=${next}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`
   }
+  return [theme, choose]
+}
+
+/** System, light or dark, as a switcher; `initial` as in useTheme. */
+export function ThemeToggle({ initial }: { initial: Theme }) {
+  const [theme, choose] = useTheme(initial)
   return <Switcher legend="Colours" options={options} value={theme} onChange={choose} />
 }

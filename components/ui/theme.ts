@@ -8,3 +8,8 @@ export const THEME_COOKIE = 'theme'
 export function themeAttribute(value: string | undefined): 'light' | 'dark' | undefined {
   return value === 'light' || value === 'dark' ? value : undefined
 }
+
+/** The choice that a cookie's value stands for. */
+export function themeOf(value: string | undefined): Theme {
+  return themeAttribute(value) ?? 'system'
+}
