@@ -4,7 +4,7 @@ import path from 'node:path'
 /**
  * Starts an embedded PostgreSQL under a guard process that ends it when this process goes away.
  * @param {{ dir: string, port?: number, throwaway?: boolean }} options `dir` keeps the data; port 0 picks one;
- *   `throwaway` trades safety on disk for speed, for tests
+ *   `throwaway` leaves out what only a long life needs, for tests
  * @returns {Promise<{ url: string, port: number, guard: import('node:child_process').ChildProcess, stop: () => Promise<void> }>}
  *   `url` is the owner's of the database `signalbox`; rejects with PostgreSQL's own message
  */

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
 import { CompactSign } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { privateKey, publicHalf, publicKey } from './keys.ts'
@@ -178,6 +179,19 @@ describe('a signed proxy URL', () => {
     expect((await check(await make({ gen: 0, try: true, exp: NOW + 60 }))).ok).toBe(true)
     expect((await check(await make({ gen: 0, sample: true, exp: NOW + 300 }))).ok).toBe(true)
     expect((await make({ gen: 0, try: true, exp: NOW + 60, aud: 'x'.repeat(16) })).length).toBeLessThan(450)
+  })
+
+  test('that is any text at all is refused and never throws', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: fc.constantFrom('a', 'A', '.', '-', '_', '=', '0'), maxLength: 40 }),
+        async (text) => {
+          expect((await check(text)).ok).toBe(false)
+          expect(openHeader({ header: '{}', signature: text }, [release.publicKey], expected).ok).toBe(false)
+        },
+      ),
+    )
+    expect((await check('a.b.c')).ok).toBe(false)
   })
 
   test('writes ids in 22 characters', () => {
