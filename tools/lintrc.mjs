@@ -1,6 +1,6 @@
 import { rooms, strays, testing } from './rooms.mjs'
 
-const TESTS = ['*.test.ts', '*.test.tsx']
+const TESTS = ['*.test.ts', '*.test.tsx', '*.fixture.ts']
 const CONFIGS = ['*.config.ts', '*.config.mjs']
 
 /** `node:crypto` and the rest of Node, with and without the prefix. */

@@ -104,10 +104,10 @@ export const rooms = {
   tools: { imports: [], packages: npm('pg esbuild @prisma @playwright/test vitest js-yaml'), node: true },
 }
 
-/** What a test file may import on top of what its room may. */
+/** What a test or a fixture (`*.fixture.ts`) may import on top of what its room may. */
 export const testing = {
   rooms: ['tools'],
-  packages: npm('vitest fast-check @modelcontextprotocol pg'),
+  packages: npm('vitest fast-check @modelcontextprotocol pg esbuild'),
 }
 
 /** Files outside every room, and the room whose rules they follow instead. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
-import { Agent, post, toolCall, until } from './testing/agent.ts'
-import { bundleWorker, startWorker, type Worker, workerEnv } from './testing/child.ts'
-import { type Issued, makeKeys, Publisher } from './testing/publisher.ts'
-import { Spy } from './testing/spy.ts'
+import { Agent, post, toolCall, until } from './testing/agent.fixture.ts'
+import { bundleWorker, startWorker, type Worker, workerEnv } from './testing/child.fixture.ts'
+import { type Issued, makeKeys, Publisher } from './testing/publisher.fixture.ts'
+import { Spy } from './testing/spy.fixture.ts'
 
 const AUD = 'test'
 const POLICY = {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { publicHalf } from '#lib/release/keys.ts'
-import type { Keys } from './publisher.ts'
+import type { Keys } from './publisher.fixture.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -45,7 +45,6 @@ export function workerEnv(
   more: Record<string, string> = {},
 ): Record<string, string> {
   return {
-    PATH: process.env.PATH ?? '',
     SIGNALBOX_MODE: 'local',
     DATABASE_ENFORCER_URL: enforcerUrl,
     RELEASE_PUBLIC_KEYS: publicHalf(keys.release).publicKey,

@@ -7,9 +7,9 @@ export class Agent {
   readonly transport: StreamableHTTPClientTransport
 
   constructor(url: string, token?: string) {
-    this.transport = new StreamableHTTPClientTransport(new URL(url), {
-      ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
-    })
+    const options =
+      token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }
+    this.transport = new StreamableHTTPClientTransport(new URL(url), options)
   }
 
   static async connect(url: string, token?: string): Promise<Agent> {
