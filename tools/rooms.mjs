@@ -70,7 +70,7 @@ export const rooms = {
   components: {
     imports: lib('client contracts json policy risk access'),
     packages: npm(
-      'react react-dom next next-auth radix-ui @tanstack/react-virtual @tanstack/react-query codemirror @codemirror',
+      'zod react react-dom next next-auth radix-ui @tanstack/react-virtual @tanstack/react-query codemirror @codemirror',
     ),
   },
   app: {

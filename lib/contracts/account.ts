@@ -49,7 +49,7 @@ export const changePassword = route({
   can: 'signed_in',
   status: 204,
   body: z.strictObject({ current: z.string().max(200), password }),
-  returns: z.undefined(),
+  returns: z.void(),
   problems: ['invalid_input', 'too_many_attempts'],
 })
 /** Always answers the same, so that nobody learns who has an account. */
@@ -61,7 +61,7 @@ export const requestPasswordReset = route({
   can: 'public',
   status: 204,
   body: z.strictObject({ email }),
-  returns: z.undefined(),
+  returns: z.void(),
   problems: ['too_many_attempts'],
 })
 export const resetPassword = route({
@@ -72,7 +72,7 @@ export const resetPassword = route({
   can: 'public',
   status: 204,
   body: z.strictObject({ token: z.string().max(200), password }),
-  returns: z.undefined(),
+  returns: z.void(),
   problems: ['link_expired'],
 })
 export const confirmEmail = route({
@@ -83,7 +83,7 @@ export const confirmEmail = route({
   can: 'public',
   status: 204,
   body: z.strictObject({ token: z.string().max(200) }),
-  returns: z.undefined(),
+  returns: z.void(),
   problems: ['link_expired'],
 })
 export const requestConfirmation = route({
@@ -93,7 +93,7 @@ export const requestConfirmation = route({
   path: '/account/confirmation',
   can: 'signed_in',
   status: 204,
-  returns: z.undefined(),
+  returns: z.void(),
   problems: ['too_many_attempts'],
 })
 
@@ -121,7 +121,7 @@ export const revokeSession = route({
   can: 'signed_in',
   status: 204,
   params: z.strictObject({ session: id }),
-  returns: z.undefined(),
+  returns: z.void(),
 })
 
 export const organisationView = z.object({
@@ -207,7 +207,7 @@ export const removeMember = route({
   can: 'members:write',
   status: 204,
   params: inOrg({ user: id }),
-  returns: z.undefined(),
+  returns: z.void(),
   problems: ['forbidden', 'last_owner'],
 })
 /** The link is shown once and mailed; its secret stands after `#`, so no server or log sees it. */
@@ -231,7 +231,7 @@ export const revokeInvitation = route({
   can: 'members:write',
   status: 204,
   params: inOrg({ invitation: id }),
-  returns: z.undefined(),
+  returns: z.void(),
 })
 export const lookAtInvitation = route({
   id: 'lookAtInvitation',
@@ -299,5 +299,5 @@ export const revokeApiToken = route({
   can: 'tokens:write',
   status: 204,
   params: inOrg({ token: id }),
-  returns: z.undefined(),
+  returns: z.void(),
 })

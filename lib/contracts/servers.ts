@@ -160,7 +160,7 @@ export const removeServer = route({
   can: 'servers:write',
   status: 204,
   params: inOrg({ server: id }),
-  returns: z.undefined(),
+  returns: z.void(),
 })
 /** Replaces all headers; no proxy URL changes. */
 export const saveCredential = route({

@@ -40,3 +40,11 @@ export async function openSession(
   }
   return session.id
 }
+
+/** The slug of the organisation a person joined first. */
+export async function firstOrganisation(userId: string): Promise<string | undefined> {
+  const platform = client('platform')
+  const membership = await platform.membership.findFirst({ where: { userId }, orderBy: { createdAt: 'asc' } })
+  if (!membership) return undefined
+  return (await platform.organisation.findUnique({ where: { id: membership.orgId } }))?.slug
+}

@@ -10,7 +10,12 @@ export type Platform = {
   at: Date
   newId(): string
   /** Writes an event into an organisation that this operation makes or that the person acts in. */
-  record(orgId: string, action: string, happened: Happened): Promise<void>
+  record(
+    orgId: string,
+    action: string,
+    happened: Happened,
+    by?: { kind: string; id: string; name: string },
+  ): Promise<void>
 }
 
 /** Runs `work` in one transaction as the platform role, which cannot read any tenant's servers, rules or calls. */
@@ -25,8 +30,8 @@ export async function withPlatform<T>(
         context,
         at: context.at,
         newId: () => newId(context.at.getTime()),
-        async record(orgId, action, happened) {
-          const who = actor(context.caller)
+        async record(orgId, action, happened, by) {
+          const who = by ?? actor(context.caller)
           await tx.event.create({
             data: {
               orgId,

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { changePassword } from '#lib/operations/accounts.ts'
+
+export const PUT = serve(changePassword)

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { confirmEmail } from '#lib/operations/accounts.ts'
+
+export const POST = serve(confirmEmail)

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { listMembers } from '#lib/operations/members.ts'
+
+export const GET = serve(listMembers)

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { createOrganisation } from '#lib/operations/organisations.ts'
+
+export const POST = serve(createOrganisation)

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { signUp } from '#lib/operations/accounts.ts'
+
+export const POST = serve(signUp)

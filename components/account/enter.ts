@@ -1,0 +1,21 @@
+'use client'
+import { signIn } from 'next-auth/react'
+import { ApiProblem } from '#lib/client/api.ts'
+
+/** Signs in with e-mail and password, or throws the problem to show. */
+export async function enter(email: string, password: string): Promise<void> {
+  const result = await signIn('credentials', { email, password, redirect: false })
+  if (result?.ok && !result.error) return
+  const tooMany = result?.error === 'too_many_attempts'
+  throw new ApiProblem(tooMany ? 429 : 401, {
+    code: tooMany ? 'too_many_attempts' : 'wrong_credentials',
+    title: tooMany
+      ? 'Too many attempts. Wait ten minutes, or choose a new password.'
+      : 'This e-mail and password do not belong together.',
+  })
+}
+
+/** Where to go after signing in: a path of ours, never another site. */
+export function safeBack(back: string | undefined): string {
+  return back && /^\/(?![/\\])/.test(back) ? back : '/home'
+}

@@ -1,0 +1,52 @@
+import type { Platform } from '#lib/db/with-platform.ts'
+import { env } from '#lib/env.ts'
+
+/** A row of the outbox; jobs send it. Secrets stand after `#`, which no server, log or referrer sees. */
+type Row = { id: string; to: string; subject: string; text: string; createdAt: Date; nextAt: Date }
+
+function row(
+  from: Pick<Platform, 'newId' | 'at'>,
+  to: string,
+  subject: string,
+  lines: readonly string[],
+): Row {
+  return {
+    id: from.newId(),
+    to,
+    subject,
+    text: `${lines.join('\n\n')}\n`,
+    createdAt: from.at,
+    nextAt: from.at,
+  }
+}
+
+const link = (path: string, secret: string) => `${new URL(env().NEXTAUTH_URL).origin}${path}#${secret}`
+
+export function mailConfirmation(from: Pick<Platform, 'newId' | 'at'>, to: string, token: string): Row {
+  return row(from, to, 'Confirm your address for Signalbox', [
+    'Someone, probably you, made a Signalbox account with this address.',
+    `Confirm it here: ${link('/confirm-email', token)}`,
+    'The link works for seven days. If it was not you, ignore this mail.',
+  ])
+}
+
+export function mailPasswordReset(from: Pick<Platform, 'newId' | 'at'>, to: string, token: string): Row {
+  return row(from, to, 'Choose a new Signalbox password', [
+    `Choose a new password here: ${link('/reset-password', token)}`,
+    'The link works once, for one hour, and signs every browser out. If you did not ask for it, ignore this mail.',
+  ])
+}
+
+export function mailInvitation(
+  from: Pick<Platform, 'newId' | 'at'>,
+  to: string,
+  invitation: { organisation: string; by: string; role: string; link: string },
+): Row {
+  return row(from, to, `${invitation.by} invites you to ${invitation.organisation} on Signalbox`, [
+    `${invitation.by} invites you to join ${invitation.organisation} as ${invitation.role}.`,
+    `Join here: ${invitation.link}`,
+    'The link works once, for seven days.',
+  ])
+}
+
+export const invitationLink = (token: string) => link('/invite', token)

@@ -1,0 +1,83 @@
+import * as contracts from '#lib/contracts/account.ts'
+import { Refusal } from '#lib/contracts/refusal.ts'
+import type { Org } from '#lib/db/with-org.ts'
+import type { Platform } from '#lib/db/with-platform.ts'
+import { operation, platformOperation } from './operation.ts'
+
+/** Makes an organisation with its first owner. The slug comes from the name; a taken one gets a number. */
+export async function makeOrganisation(
+  platform: Platform,
+  owner: { userId: string; name: string },
+  name: string,
+  demo = false,
+): Promise<{ id: string; slug: string; name: string; version: number }> {
+  const org = await platform.tx.organisation.create({
+    data: { id: platform.newId(), slug: await freeSlug(platform, name), name, demo, createdAt: platform.at },
+  })
+  await platform.tx.membership.create({
+    data: { orgId: org.id, userId: owner.userId, role: 'owner', createdAt: platform.at },
+  })
+  // Whoever signs up is a visitor until this very transaction: the new owner is who did it.
+  const by = { kind: 'member', id: owner.userId, name: owner.name }
+  await platform.record(
+    org.id,
+    'createOrganisation',
+    { subject: 'organisation', subjectId: org.id, name, after: { name } },
+    by,
+  )
+  return org
+}
+
+async function freeSlug(platform: Platform, name: string): Promise<string> {
+  const wished =
+    name
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40)
+      .replace(/-+$/, '') || 'team'
+  const taken = await platform.tx.organisation.findMany({
+    where: { slug: { startsWith: wished } },
+    select: { slug: true },
+  })
+  const slugs = new Set(taken.map((each) => each.slug))
+  if (!slugs.has(wished)) return wished
+  let n = 2
+  while (slugs.has(`${wished}-${n}`)) n++
+  return `${wished}-${n}`
+}
+
+export const createOrganisation = platformOperation(
+  contracts.createOrganisation,
+  async (platform, { body }) => {
+    const { caller } = platform.context
+    if (caller.kind !== 'member') throw new Refusal('not_signed_in')
+    const org = await makeOrganisation(platform, caller, body.name)
+    return { slug: org.slug, name: org.name, demo: false, role: 'owner' as const, version: org.version }
+  },
+)
+
+async function view(org: Org) {
+  const row = await org.tx.organisation.findUniqueOrThrow({ where: { id: org.id } })
+  return { slug: row.slug, name: row.name, demo: row.demo, role: org.role ?? null, version: row.version }
+}
+
+export const readOrganisation = operation(contracts.readOrganisation, view)
+
+export const saveOrganisation = operation(contracts.saveOrganisation, async (org, { body, version }) => {
+  const saved = await org.tx.organisation.updateMany({
+    where: { id: org.id, version: version ?? -1 },
+    data: { name: body.name, version: { increment: 1 } },
+  })
+  if (saved.count === 0) throw new Refusal('conflict')
+  await org.record({
+    subject: 'organisation',
+    subjectId: org.id,
+    name: body.name,
+    before: { name: org.name },
+    after: { name: body.name },
+  })
+  return view(org)
+})
