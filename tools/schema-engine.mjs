@@ -90,7 +90,7 @@ async function answer(newEngine, url, method, params) {
       return { databaseName: name }
     })
   }
-  const engine = newEngine()
+  const engine = await newEngine()
   if (method === 'getDatabaseVersion') return engine.version(params)
   if (method === 'evaluateDataLoss' || method === 'createMigration') return fromDiff(engine, method, params)
   if (typeof engine[method] !== 'function') {
