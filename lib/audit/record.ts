@@ -24,6 +24,8 @@ export type CallRecord = {
   policy_id: string | null
   policy_version: number | null
   release_serial: number
+  /** A newer release that was seen and refused as not genuine, or 0. Not stored; keeps the last good one in force. */
+  refused_serial: number
   arg_keys: string[]
   args_digest: string | null
   trace: StoredStep[]

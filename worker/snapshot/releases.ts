@@ -41,6 +41,7 @@ export class Releases {
   #polledTo = new Date(0)
   #polling = false
   #freshAt = 0
+  #refused = new Map<string, number>()
   #timers: NodeJS.Timeout[] = []
   #unlisten: (() => Promise<void>) | undefined
 
@@ -154,7 +155,14 @@ export class Releases {
     return built.snapshot
   }
 
+  /** The newest release of an organisation that was refused as not genuine, or 0. */
+  refusedSerial(org: string): number {
+    return this.#refused.get(org) ?? 0
+  }
+
   #refuse(org: string, serial: number, reason: string): undefined {
+    // The head is no news any more: without this it would be read again at every poll.
+    this.#refused.set(org, Math.max(serial, this.refusedSerial(org)))
     log('worker').error(
       { org, serial, reason, alarm: true },
       'a release was refused; the last good one stays in force',
@@ -190,7 +198,8 @@ export class Releases {
       for (const head of heads) {
         if (head.changedAt > this.#polledTo) this.#polledTo = head.changedAt
         const held = this.#held.get(head.org)
-        if (held !== undefined && held.snapshot.header.serial < head.serial) void this.refresh(head.org)
+        const seen = Math.max(held?.snapshot.header.serial ?? 0, this.refusedSerial(head.org))
+        if (held !== undefined && seen < head.serial) void this.refresh(head.org)
       }
     } catch (err) {
       log('worker').warn({ err }, 'release heads could not be polled')

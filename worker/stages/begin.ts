@@ -50,6 +50,7 @@ export async function begin(
       workerId: box.workerId,
       clientAddress,
       gatewayUs: Math.round((performance.now() - startedAt) * 1000),
+      refusedSerial: box.releases.refusedSerial(caller.org),
       key: box.digestKey,
     })
     const begun = await box.trail.begin(entry)

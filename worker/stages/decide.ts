@@ -152,6 +152,7 @@ export function recordOf(
     workerId: string
     clientAddress: string
     gatewayUs: number
+    refusedSerial: number
     key: Uint8Array
   },
 ): CallRecord {
@@ -178,6 +179,7 @@ export function recordOf(
     policy_id: policy?.part.id ?? null,
     policy_version: policy?.part.version ?? null,
     release_serial: caller.snapshot.header.serial,
+    refused_serial: more.refusedSerial,
     arg_keys: argKeys(ask.args),
     args_digest: argsDigest(ask.args, digestKey(more.key, caller.org)),
     trace: storedTrace(decision.trace),

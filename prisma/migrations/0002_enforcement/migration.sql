@@ -300,6 +300,7 @@ END $$;
 -- Takes the limits and writes the settled record of every call of a batch, all or nothing for each call.
 -- A call is an object with the columns of `calls` and `limits`: [{ key, sum, window (seconds), max and amount (units of
 -- 1e-9), rule, message, trace }], where rule, message and trace are the record's if that limit refuses.
+-- `refused_serial` is the newest release that the worker saw and refused as not genuine: the last good one stays in force.
 -- Results: 'recorded'; 'limit' (recorded as denied; `exceeded` counts limits from 0); 'stale' (nothing was written:
 -- a newer release is more than a second old, or the organisation has none).
 CREATE FUNCTION begin_calls(batch jsonb) RETURNS TABLE (call_id uuid, result text, exceeded integer, free_in_ms bigint) LANGUAGE plpgsql AS $$
@@ -326,7 +327,8 @@ BEGIN
     SELECT x.ordinality::integer AS n, (x.value->>'org_id')::uuid AS org, (x.value->>'id')::uuid AS id, x.value->'limits' AS limits,
       -- A refusal without a decision depends on no release.
       x.value->>'effect' <> 'refuse' AND (h.serial IS NULL
-        OR (h.serial > (x.value->>'release_serial')::bigint AND clock_timestamp() - h.changed_at > interval '1 second')) AS stale
+        OR (h.serial > greatest((x.value->>'release_serial')::bigint, (x.value->>'refused_serial')::bigint)
+          AND clock_timestamp() - h.changed_at > interval '1 second')) AS stale
     FROM jsonb_array_elements(batch) WITH ORDINALITY x LEFT JOIN release_heads h ON h.org_id = (x.value->>'org_id')::uuid
     ORDER BY x.ordinality
   LOOP
