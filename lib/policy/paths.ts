@@ -32,11 +32,11 @@ const INDEX = /^\[(0|[1-9][0-9]{0,8})\]/
 export function parsePath(text: string): Path | { root: 'bad'; sentence: string } {
   const fixed = FIXED.get(text)
   if (fixed !== undefined) return fixed
-  for (const of of ['identity', 'grant'] as const) {
-    if (!text.startsWith(`${of}.labels`)) continue
-    const [only, ...more] = parseSteps(text.slice(of.length + 7)) ?? []
-    if (only?.kind === 'key' && more.length === 0) return { root: 'labels', text, of, key: only.name }
-    return bad(text, `After ${of}.labels comes one key, such as ${of}.labels.team`)
+  for (const place of ['identity', 'grant'] as const) {
+    if (!text.startsWith(`${place}.labels`)) continue
+    const [only, ...more] = parseSteps(text.slice(place.length + 7)) ?? []
+    if (only?.kind === 'key' && more.length === 0) return { root: 'labels', text, of: place, key: only.name }
+    return bad(text, `After ${place}.labels comes one key, such as ${place}.labels.team`)
   }
   if (!text.startsWith('args')) return bad(text, KNOWN)
   const steps = parseSteps(text.slice(4))
