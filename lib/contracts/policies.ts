@@ -152,3 +152,13 @@ export const readRelease = route({
     active: z.array(z.object({ gateway: z.string(), ms: z.number() })),
   }),
 })
+
+export const readGateways = route({
+  id: 'readGateways',
+  summary: 'How many gateways are ready, and how long the last change took to reach them',
+  method: 'GET',
+  path: '/orgs/{org}/gateways',
+  can: 'organisation:read',
+  params: orgParams,
+  returns: z.object({ ready: z.number().int(), lastActiveMs: z.number().nullable() }),
+})

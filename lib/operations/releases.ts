@@ -206,4 +206,12 @@ export const readRelease = operation(contracts.readRelease, async (org, { params
   return { serial: params.serial, gateways: alive[0]?.n ?? 0, active }
 })
 
+export const readGateways = operation(contracts.readGateways, async (org) => {
+  const [row] = await org.tx.$queryRaw<{ ready: number; ms: number | null }[]>`
+    SELECT (SELECT count(*)::int FROM workers WHERE beat_at > now() - interval '15 seconds') AS ready,
+      (SELECT max(ms)::float8 FROM activations WHERE org_id = ${org.id}::uuid AND serial = (
+        SELECT max(serial) FROM activations WHERE org_id = ${org.id}::uuid)) AS ms`
+  return { ready: row?.ready ?? 0, lastActiveMs: row?.ms ?? null }
+})
+
 export const newJti = () => randomUUID().replaceAll('-', '').slice(0, 16)

@@ -1,0 +1,55 @@
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { ConfirmBanner } from '#components/account/confirm-banner.tsx'
+import { ConsoleShell } from '#components/shell/console-shell.tsx'
+import { GatewayFoot } from '#components/shell/gateway-foot.tsx'
+import { Providers } from '#components/shell/providers.tsx'
+import { THEME_COOKIE, themeOf } from '#components/ui/theme.ts'
+import { readForPage } from '#lib/http/in-org.ts'
+import { readAccount } from '#lib/operations/accounts.ts'
+import { readOrganisation } from '#lib/operations/organisations.ts'
+import { readGateways } from '#lib/operations/releases.ts'
+
+export default async function Layout({
+  children,
+  params,
+}: {
+  children: ReactNode
+  params: Promise<{ org: string }>
+}) {
+  const { org } = await params
+  const back = `/o/${org}`
+  const organisation = await readForPage(readOrganisation, { params: { org } }, back)
+  const account = await readForPage(readAccount, {}, back)
+  const gateways = await readForPage(readGateways, { params: { org } }, back)
+  const at = (path: string) => `/o/${org}${path}`
+  return (
+    <Providers>
+      <ConsoleShell
+        home={at('')}
+        organisation={organisation.name}
+        organisations={account.organisations.map(({ name, slug }) => ({
+          name,
+          href: `/o/${slug}`,
+          current: slug === org,
+        }))}
+        organisationLinks={[{ label: 'New organisation', href: '/account#organisations' }]}
+        person={account}
+        accountLinks={[{ label: 'Your account', href: '/account' }]}
+        theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
+        nav={[
+          { label: 'Home', href: at(''), exact: true },
+          { label: 'Servers', href: at('/servers') },
+          { label: 'Policies', href: at('/policies') },
+          { label: 'Agents', href: at('/agents') },
+          { label: 'Audit log', href: at('/audit-log') },
+          { label: 'Settings', href: at('/settings') },
+        ]}
+        foot={<GatewayFoot org={org} initial={gateways} />}
+        banner={account.emailConfirmed ? undefined : <ConfirmBanner email={account.email} />}
+      >
+        {children}
+      </ConsoleShell>
+    </Providers>
+  )
+}
