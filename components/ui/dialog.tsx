@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 import { Field } from './field.tsx'
+import { useReturnFocus } from './overlay-home.ts'
 import { TextInput } from './text-input.tsx'
 
 type Props = {
@@ -19,6 +20,7 @@ type Props = {
 
 /** A dialog that waits for an answer; on narrow screens a sheet that rises from below. Escape and outside close it. */
 export function Dialog({ open, onOpenChange, title, children, actions, wide = false }: Props) {
+  const focus = useReturnFocus()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -26,6 +28,8 @@ export function Dialog({ open, onOpenChange, title, children, actions, wide = fa
         <Radix.Content
           className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
           aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
         >
           <div className={styles.head}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>

@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import styles from './drawer.module.css'
+import { useReturnFocus } from './overlay-home.ts'
 import { useNarrow } from './use-narrow.ts'
 
 type Props = {
@@ -23,6 +24,7 @@ type Props = {
  */
 export function Drawer({ open, onOpenChange, title, mono = false, keepFocus = false, children }: Props) {
   const narrow = useNarrow()
+  const focus = useReturnFocus()
   const panel = useRef<HTMLDivElement>(null)
   const content = (
     <Radix.Content
@@ -34,9 +36,10 @@ export function Drawer({ open, onOpenChange, title, mono = false, keepFocus = fa
       onInteractOutside={narrow ? undefined : (event) => event.preventDefault()}
       onOpenAutoFocus={(event) => {
         event.preventDefault()
+        focus.remember()
         if (!keepFocus || narrow) panel.current?.focus({ preventScroll: true })
       }}
-      onCloseAutoFocus={keepFocus ? (event) => event.preventDefault() : undefined}
+      onCloseAutoFocus={keepFocus ? (event) => event.preventDefault() : focus.giveBack}
     >
       <div className={styles.inside}>
         <span className={styles.close}>

@@ -5,6 +5,7 @@ import { Fragment, type ReactNode } from 'react'
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './menu.module.css'
+import { useOverlayHome } from './overlay-home.ts'
 
 /** One line of a menu. `href` leads somewhere, `onSelect` does something; `checked` marks the one in force. */
 export type MenuItem = {
@@ -29,10 +30,13 @@ type Props = {
 
 /** A menu of actions or addresses. */
 export function Menu({ trigger, groups, align = 'start' }: Props) {
+  const [home, anchor] = useOverlayHome()
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Trigger asChild ref={anchor}>
+        {trigger}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={home}>
         <DropdownMenu.Content className={styles.menu} align={align} sideOffset={6} collisionPadding={8}>
           {groups.map((group, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the groups of a menu neither move nor change

@@ -1,6 +1,7 @@
 'use client'
 import { Popover as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { useOverlayHome } from './overlay-home.ts'
 import styles from './popover.module.css'
 
 type Props = {
@@ -15,13 +16,16 @@ type Props = {
 
 /** A small panel at a button, for filters and times. */
 export function Popover({ trigger, label, children, open, onOpenChange, align = 'start' }: Props) {
+  const [home, anchor] = useOverlayHome()
   return (
     <Radix.Root
       {...(open === undefined ? {} : { open })}
       {...(onOpenChange === undefined ? {} : { onOpenChange })}
     >
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Trigger asChild ref={anchor}>
+        {trigger}
+      </Radix.Trigger>
+      <Radix.Portal container={home}>
         <Radix.Content
           className={styles.popover}
           align={align}

@@ -2,6 +2,7 @@
 import { Select as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Icon } from './icon.tsx'
+import { useOverlayHome } from './overlay-home.ts'
 import styles from './select.module.css'
 
 type Props<Value extends string> = {
@@ -26,6 +27,7 @@ export function Select<Value extends string>({
   ...rest
 }: Props<Value>) {
   const { id, name, disabled, ...aria } = rest
+  const [home, anchor] = useOverlayHome()
   const choose = (chosen: string) => {
     const option = options.find((each) => each.value === chosen)
     if (option) onChange(option.value)
@@ -37,7 +39,7 @@ export function Select<Value extends string>({
       {...(name ? { name } : {})}
       {...(disabled ? { disabled } : {})}
     >
-      <Radix.Trigger id={id} {...aria} className={styles.trigger}>
+      <Radix.Trigger ref={anchor} id={id} {...aria} className={styles.trigger}>
         <Radix.Value placeholder={placeholder ?? 'Choose'} />
         <Radix.Icon asChild>
           <span className={styles.icon}>
@@ -45,7 +47,7 @@ export function Select<Value extends string>({
           </span>
         </Radix.Icon>
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={home}>
         <Radix.Content className={styles.list} position="popper" sideOffset={4} collisionPadding={8}>
           <Radix.Viewport>
             {options.map((option) => (

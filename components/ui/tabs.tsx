@@ -17,7 +17,7 @@ export function Tabs<Value extends string>({ label, tabs, value, onChange }: Pro
     if (tab) onChange(tab.value)
   }
   return (
-    <Radix.Root value={value} onValueChange={choose}>
+    <Radix.Root className={styles.root} value={value} onValueChange={choose}>
       <Radix.List className={styles.list} aria-label={label}>
         {tabs.map((tab) => (
           <Radix.Trigger key={tab.value} value={tab.value} className={styles.tab}>
