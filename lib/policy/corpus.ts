@@ -62,9 +62,11 @@ function readContext(value: Value | undefined): Context {
 
 function compareTo(expected: Value, decision: Decision): string[] {
   if (!(expected instanceof Map)) return ['An expectation is an object']
+  const { effect, code, rule, message } = decision
+  const shown = new Map<string, Value>(Object.entries({ effect, code, rule, message }))
   const wrong: string[] = []
   for (const [key, value] of expected) {
-    const got = new Map<string, Value>(Object.entries({ ...decision, limits: null, trace: null })).get(key)
+    const got = shown.get(key)
     if (got !== value) wrong.push(`${key} is ${write(got ?? null)}, expected ${write(value)}`)
   }
   return wrong

@@ -54,9 +54,10 @@ export function reachable(compiled: Compiled, identity: Call['identity'], grant:
   }
   if (rule.action === 'require_approval') return true
   for (const entry of rule.approveIf) {
-    const { all, fault } = outcome(entry, 'match')
+    const { no, fault } = outcome(entry, 'match')
     if (fault) return false
-    if (all) return true
+    // It asks, or could for some arguments: a person may then let the call through.
+    if (!no) return true
   }
   return true
 }
