@@ -94,7 +94,7 @@ export const rooms = {
     node: true,
   },
   sandbox: { imports: [], packages: ['@modelcontextprotocol', 'zod'], node: true },
-  bench: { imports: [], packages: npm('@modelcontextprotocol undici pg'), node: true },
+  bench: { imports: ['worker'], packages: npm('@modelcontextprotocol undici pg'), node: true },
   e2e: {
     imports: lib('contracts'),
     packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol'),

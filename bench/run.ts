@@ -1,0 +1,110 @@
+import { fork } from 'node:child_process'
+import { cpus } from 'node:os'
+import { startWorker, workerEnv } from '#worker/testing/child.fixture.ts'
+import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
+import { load, type Measured } from './load.ts'
+
+/** What `tools/bench.mjs` hands over. */
+type Given = {
+  urls: { app: string; platform: string; enforcer: string }
+  files: { upstream: string; proxy: string; worker: string }
+  seconds: number
+}
+
+const POLICY = {
+  version: '1',
+  default: 'deny',
+  tools: {
+    search: {
+      require: [{ path: 'args.limit', op: 'lte', value: 100 }],
+      deny_if: [{ conditions: [{ path: 'args.query', op: 'regex', value: '^password' }] }],
+      limits: [{ window: 'minute', max: 100_000_000 }],
+    },
+  },
+}
+const SCHEMA = {
+  type: 'object',
+  properties: { query: { type: 'string' }, limit: { type: 'integer', minimum: 1 } },
+  required: ['query'],
+}
+
+function child(file: string, args: string[] = []): Promise<{ port: number; stop: () => void }> {
+  const one = fork(file, args)
+  return new Promise((resolve, reject) => {
+    one.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
+    one.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'port' in message)
+        resolve({ port: Number(message.port), stop: () => one.kill() })
+    })
+  })
+}
+
+async function run(given: Given): Promise<void> {
+  const upstream = await child(given.files.upstream)
+  const direct = `http://127.0.0.1:${upstream.port}/mcp`
+  const proxy = await child(given.files.proxy, [new URL(direct).origin])
+  const keys = makeKeys()
+  const env = workerEnv(given.urls.enforcer, keys, 'bench', {
+    GRANT_REQUESTS_PER_SECOND: '1000000',
+    GRANT_CONCURRENT: '1000',
+    ORG_REQUESTS_PER_SECOND: '1000000',
+    ORG_CONCURRENT: '1000',
+  })
+  const worker = await startWorker(given.files.worker, env)
+  const org = await Publisher.make(given.urls, keys, 'bench')
+  const server = await org.addServer(direct, ['search'])
+  for (const tool of server.tools) tool.inputSchema = JSON.stringify(SCHEMA)
+  const issued = await org.addGrant(server.id, org.addPolicy(server.id, POLICY).id)
+  await org.publish()
+
+  const targets = [
+    ['direct', direct],
+    ['bare proxy', `http://127.0.0.1:${proxy.port}/mcp`],
+    ['worker', worker.url + issued.path],
+  ] as const
+  say(`${new Date().toISOString()}  Node ${process.version}  ${cpus().length} × ${cpus()[0]?.model ?? '?'}`)
+  say(
+    'worker: signed URL, policy with schema, conditions and a limit, durable record (fsync on), one PostgreSQL',
+  )
+  say('connections  target        p50 ms   p99 ms   calls/s   of bare proxy')
+  let wrong = 0
+  for (const connections of [1, 8, 32]) {
+    let bare: Measured | undefined
+    for (const [name, url] of targets) {
+      const seen = await load(url, connections, given.seconds)
+      wrong += seen.wrong
+      if (name === 'bare proxy') bare = seen
+      const ratio = bare === undefined ? '' : `${((seen.perSecond / bare.perSecond) * 100).toFixed(0)} %`
+      say(
+        [
+          String(connections).padStart(11),
+          name.padEnd(12),
+          seen.p50.toFixed(2).padStart(7),
+          seen.p99.toFixed(2).padStart(8),
+          seen.perSecond.toFixed(0).padStart(9),
+          ratio.padStart(15),
+        ].join('  '),
+      )
+    }
+  }
+  const [recorded] = await org.rows<{ n: string }>('SELECT count(*) AS n FROM calls')
+  say(`${recorded?.n} calls recorded, ${wrong} wrong answers`)
+  await worker.kill()
+  await org.close()
+  proxy.stop()
+  upstream.stop()
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+process.once('message', (given: Given) => {
+  run(given).then(
+    () => process.exit(0),
+    (err: unknown) => {
+      say(err instanceof Error ? (err.stack ?? err.message) : String(err))
+      process.exit(1)
+    },
+  )
+})

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench [-- SECONDS]`: direct, a bare Node reverse proxy and the worker with policy, limit and durable record,
+ * side by side in one run at 1, 8 and 32 connections. Prints date and machine; nothing is asserted.
+ */
+import { fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { migrate } from './migrate.mjs'
+import { removeOutside } from './pg-files.mjs'
+import { startPostgres } from './postgres.mjs'
+import { createRoles, grantRoles, ROLES, roleUrls } from './roles.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+const place = path.join(root, '.data/bench', String(process.pid))
+const seconds = Number(process.argv[2] ?? 4)
+
+const entries = {
+  upstream: 'bench/upstream.ts',
+  proxy: 'bench/proxy.ts',
+  run: 'bench/run.ts',
+  worker: 'worker/main.ts',
+}
+await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir: place,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'error',
+})
+const server = await startPostgres({ dir: path.join(place, 'pg') })
+let code = 1
+try {
+  const passwords = Object.fromEntries(ROLES.map((role) => [role, randomBytes(12).toString('base64url')]))
+  await createRoles(server.url, passwords)
+  await migrate(server.url)
+  await grantRoles(server.url)
+  const files = Object.fromEntries(
+    Object.keys(entries).map((name) => [name, path.join(place, `${name}.mjs`)]),
+  )
+  const run = fork(files.run, { stdio: 'inherit' })
+  run.send({ urls: roleUrls(server.url, passwords), files, seconds })
+  code = await new Promise((resolve) => run.once('exit', (ended) => resolve(ended ?? 1)))
+} finally {
+  await server.stop()
+  rmSync(place, { recursive: true, force: true })
+  removeOutside(path.join(place, 'pg'))
+}
+process.exit(code)
