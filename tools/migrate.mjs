@@ -90,7 +90,9 @@ export async function migrate(url, folder = path.join(root, 'prisma/migrations')
         await apply(client, migration)
         done.push(migration.name)
       } else if (checksum !== migration.checksum) {
-        throw new Error(`Migration ${migration.name} was edited after it was applied to this database.`)
+        throw new Error(
+          `Migration ${migration.name} was edited after it was applied to this database. (npm run reset begins anew, without its data.)`,
+        )
       }
     }
     return done

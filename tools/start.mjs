@@ -112,6 +112,7 @@ function environment(secret, urls, ports) {
 
 async function startProcesses(all, ports) {
   const { exists, watchBundles } = await import('./build.mjs')
+  if (!exists('sandbox')) delete all.SANDBOX_URL
   const logs = path.join(state, 'logs')
   children = supervisor({ root, logs, show: dev, say, giveUp: () => void stop(1) })
   if (dev) await watchBundles((name) => void children.restart(name))
