@@ -1,0 +1,158 @@
+'use client'
+import type { KeyboardEvent } from 'react'
+import { type Column, DataTable, RowButton } from '#components/ui/data-table.tsx'
+import { PrefixedName } from '#components/ui/prefixed-name.tsx'
+import { ResultTag } from '#components/ui/result-tag.tsx'
+import type { CallRow } from '#lib/contracts/calls.ts'
+import styles from './calls.module.css'
+import { clock, day, full } from './moments.ts'
+import { ms, sharedPrefix, tagOf, toneOf, wordOf } from './words.ts'
+
+type Props = {
+  rows: readonly CallRow[]
+  zone: string
+  /** The moment of the page: calls of another day say which. */
+  now: string
+  selected?: string | undefined
+  onSelect: (id: string) => void
+  caption?: string
+}
+
+/** Tool calls, one a row; the whole row opens the drawer, and the arrow keys walk from row to row. */
+export function CallTable({
+  rows,
+  zone,
+  now,
+  selected,
+  onSelect,
+  caption = 'Tool calls, newest first',
+}: Props) {
+  const prefix = sharedPrefix([...new Set(rows.map((row) => row.tool))])
+  const slowest = Math.max(1, ...rows.map((row) => row.serverMs ?? 0))
+  const today = day(now, zone)
+  const columns: Column<CallRow>[] = [
+    {
+      id: 'time',
+      head: 'Time',
+      tight: true,
+      phone: 'side',
+      cell: (row) => (
+        <time className={styles.time} dateTime={row.at} title={full(row.at, zone)}>
+          {day(row.at, zone) === today ? null : <span className={styles.day}>{day(row.at, zone)} </span>}
+          {clock(row.at, zone)}
+        </time>
+      ),
+    },
+    {
+      id: 'result',
+      head: 'Result',
+      tight: true,
+      phone: 'lead',
+      cell: (row) => <ResultTag result={tagOf[row.result]} />,
+    },
+    {
+      id: 'tool',
+      head: 'Tool and reason',
+      phone: 'line',
+      cell: (row) => (
+        <>
+          <RowButton
+            mono
+            id={`call-${row.id}`}
+            aria-expanded={row.id === selected}
+            aria-label={`${row.tool}, ${wordOf[row.result]}, why`}
+            onClick={() => onSelect(row.id)}
+          >
+            <PrefixedName name={row.tool} prefix={prefix} short="always" />
+          </RowButton>
+          <span className={row.sentence ? styles.reason : styles.keys}>{row.sentence || keysOf(row)}</span>
+        </>
+      ),
+    },
+    {
+      id: 'agent',
+      head: 'Agent',
+      tight: true,
+      phone: 'line',
+      cell: (row) => (
+        <span className={styles.agent}>
+          <span>
+            {row.identityName} <Marks row={row} />
+          </span>
+          <span className={styles.phoneMs}>
+            <b>{ms(row.gatewayMs)}</b> {ms(row.serverMs)}
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: 'ms',
+      head: (
+        <>
+          <span className="sr">Gateway and server, </span>ms
+        </>
+      ),
+      align: 'right',
+      tight: true,
+      phone: 'hidden',
+      cell: (row) => <Latency row={row} slowest={slowest} />,
+    },
+  ]
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys only move between the buttons inside
+    <div onKeyDown={walk}>
+      <DataTable
+        caption={caption}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+        selected={selected}
+        tone={(row) => (row.result === 'allowed' ? undefined : toneOf[row.result])}
+      />
+    </div>
+  )
+}
+
+function keysOf(row: CallRow): string {
+  return row.argKeys.length === 0 ? 'no arguments' : row.argKeys.join(', ')
+}
+
+/** What a call was besides an agent's own: of a sample session, or tried in the console. */
+export function Marks({ row }: { row: Pick<CallRow, 'sample' | 'tried' | 'sandbox'> }) {
+  return (
+    <>
+      {row.sample ? <span className={styles.mark}>sample</span> : null}
+      {row.tried ? <span className={styles.mark}>tried</span> : null}
+      {row.sandbox ? <span className={styles.mark}>Sandbox</span> : null}
+    </>
+  )
+}
+
+function Latency({ row, slowest }: { row: CallRow; slowest: number }) {
+  return (
+    <span className={styles.latency}>
+      <b>{ms(row.gatewayMs)}</b>
+      <span>{row.serverMs === null ? (row.outcome === null ? '…' : '') : ms(row.serverMs)}</span>
+      <i className={styles.gatewayBar} />
+      {row.serverMs === null ? null : (
+        <i
+          className={styles.serverBar}
+          style={{ width: Math.max(2, Math.round((row.serverMs / slowest) * 44)) }}
+        />
+      )}
+    </span>
+  )
+}
+
+/** Up and down go to the row before and after; Enter is the button's own. */
+function walk(event: KeyboardEvent<HTMLDivElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  if (step === 0) return
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('tbody button[id]')]
+  const at =
+    document.activeElement instanceof HTMLButtonElement ? buttons.indexOf(document.activeElement) : -1
+  const next = buttons[at + step]
+  if (at === -1 || next === undefined) return
+  event.preventDefault()
+  next.focus()
+}

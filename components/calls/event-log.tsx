@@ -1,0 +1,206 @@
+'use client'
+import { useCallback, useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import { type Column, DataTable, RowButton } from '#components/ui/data-table.tsx'
+import { Split } from '#components/ui/drawer.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { PageHead } from '#components/ui/page-head.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { call } from '#lib/client/api.ts'
+import { useRead } from '#lib/client/query.ts'
+import { type EventRow, exportEvents, listEvents } from '#lib/contracts/calls.ts'
+import { pathOf } from '#lib/contracts/route.ts'
+import { LogTabs } from './call-log.tsx'
+import styles from './calls.module.css'
+import { EventDrawer } from './event-drawer.tsx'
+import { actionWords, subjects } from './event-words.ts'
+import { ExportMenu } from './export-menu.tsx'
+import { FilterChips } from './filter-chips.tsx'
+import { readEventFilters, searchOf } from './filters.ts'
+import { LiveButton } from './live-button.tsx'
+import { clock, day, full, useZone } from './moments.ts'
+import { TimeFilter } from './time-filter.tsx'
+import { useAddress } from './use-address.ts'
+import { useLiveList } from './use-live-list.ts'
+
+type Listed = { events: EventRow[]; older: string | null; actors: string[]; actions: string[] }
+
+/** The tab Changes of the audit log: who changed what, before and after. */
+export function EventLog({ org, now, first }: { org: string; now: string; first: Listed }) {
+  const { params, set } = useAddress()
+  const zone = useZone()
+  const [live, setLive] = useState(true)
+  const filters = readEventFilters(searchOf(params))
+  const key = JSON.stringify(filters)
+  const [firstKey] = useState(key)
+  const here = key === firstKey
+  const selected = params.get('event') ?? undefined
+  const list = useLiveList<EventRow>({
+    of: [listEvents.id, org, filters],
+    ask: async (more, signal) => {
+      const answer = await call(listEvents, { params: { org }, query: { ...filters, ...more }, signal })
+      return { rows: answer.events, older: answer.older }
+    },
+    initial: here ? { rows: first.events, older: first.older } : undefined,
+    live,
+    since: (rows) => rows[0]?.id,
+  })
+  // The choices of the filters come with the first page.
+  const named = useRead(
+    listEvents,
+    { params: { org }, query: filters.span ? { span: filters.span } : {} },
+    { initial: first },
+  )
+  const select = useCallback(
+    (id: string) => set({ event: id }, { replace: window.location.search.includes('event=') }),
+    [set],
+  )
+  const close = useCallback(() => {
+    const id = new URLSearchParams(window.location.search).get('event')
+    set({ event: undefined })
+    document.getElementById(`event-${id}`)?.focus()
+  }, [set])
+  const opened = list.rows.find((row) => row.id === selected)
+  const filtered =
+    filters.action !== undefined || filters.actor !== undefined || filters.subject !== undefined
+  return (
+    <div className={styles.page}>
+      <PageHead
+        title="Audit log"
+        actions={
+          <>
+            <TimeFilter times={filters} set={set} />
+            <ExportMenu
+              csv={pathOf(exportEvents, { org }, { ...filters, format: 'csv' })}
+              jsonl={pathOf(exportEvents, { org }, { ...filters, format: 'jsonl' })}
+            />
+          </>
+        }
+      >
+        <LogTabs org={org} current="changes" />
+        <LiveButton live={live} onChange={setLive} />
+      </PageHead>
+      <FilterChips
+        label="Filters"
+        set={set}
+        filters={[
+          {
+            key: 'actor',
+            label: 'Who',
+            value: filters.actor,
+            options: (named.data ?? first).actors.map((name) => ({ value: name, label: name })),
+          },
+          {
+            key: 'action',
+            label: 'What',
+            value: filters.action,
+            options: (named.data ?? first).actions.map((action) => ({
+              value: action,
+              label: actionWords(action),
+            })),
+          },
+          { key: 'subject', label: 'On', value: filters.subject, options: subjects },
+        ]}
+      />
+      <div className={styles.rule} />
+      <Split width={380} drawer={opened ? <EventDrawer event={opened} zone={zone} onClose={close} /> : null}>
+        {list.problem && list.rows.length === 0 ? (
+          <Notice
+            tone="deny"
+            icon="warn"
+            title={list.problem.message}
+            action={<Button onClick={list.again}>Try again</Button>}
+            alert
+          />
+        ) : list.loading ? (
+          <Skeleton label="Reading changes" rows={8} height={48} />
+        ) : list.rows.length === 0 ? (
+          <EmptyState
+            title={filtered ? 'No changes match these filters.' : 'No changes in this time.'}
+            action={
+              <Button
+                onClick={() =>
+                  set({
+                    action: undefined,
+                    actor: undefined,
+                    subject: undefined,
+                    from: undefined,
+                    to: undefined,
+                    span: 'all',
+                  })
+                }
+              >
+                {filtered ? 'Show all changes' : 'Look at all time'}
+              </Button>
+            }
+          >
+            Whoever registers, edits, publishes, issues, rotates, revokes or invites appears here, with before
+            and after.
+          </EmptyState>
+        ) : (
+          <DataTable
+            caption="Changes, newest first"
+            columns={columns(zone, now, selected, select)}
+            rows={list.rows}
+            rowKey={(row) => row.id}
+            selected={selected}
+          />
+        )}
+        {list.more ? (
+          <div className={styles.more}>
+            <Button onClick={list.more} busy={list.loadingMore}>
+              Show older changes
+            </Button>
+          </div>
+        ) : null}
+        <p className={`meta ${styles.kept}`}>Changes are never edited or removed, and hold no secrets.</p>
+      </Split>
+    </div>
+  )
+}
+
+function columns(
+  zone: string,
+  now: string,
+  selected: string | undefined,
+  select: (id: string) => void,
+): Column<EventRow>[] {
+  const today = day(now, zone)
+  return [
+    {
+      id: 'time',
+      head: 'Time',
+      tight: true,
+      phone: 'line',
+      cell: (row) => (
+        <time className={styles.time} dateTime={row.at} title={full(row.at, zone)}>
+          {day(row.at, zone) === today ? null : <span className={styles.day}>{day(row.at, zone)} </span>}
+          {clock(row.at, zone)}
+        </time>
+      ),
+    },
+    {
+      id: 'what',
+      head: 'What',
+      phone: 'lead',
+      cell: (row) => (
+        <RowButton id={`event-${row.id}`} aria-expanded={row.id === selected} onClick={() => select(row.id)}>
+          {row.sentence}
+        </RowButton>
+      ),
+    },
+    {
+      id: 'by',
+      head: 'By',
+      tight: true,
+      phone: 'hidden',
+      cell: (row) => (
+        <span className={styles.agent}>
+          {row.actorName}
+          {row.actorKind === 'member' ? null : <span className={styles.mark}>{row.actorKind}</span>}
+        </span>
+      ),
+    },
+  ]
+}
