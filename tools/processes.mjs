@@ -32,7 +32,7 @@ export const processes = {
   sandbox: {
     source: 'sandbox/main.ts',
     args: bundle('sandbox'),
-    env: ['SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_API_KEY'],
+    env: ['SANDBOX_PORT', 'REQUIRE_API_KEY'],
     ready: (ports) => `http://127.0.0.1:${ports.sandbox}/healthz`,
   },
   worker: {

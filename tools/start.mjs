@@ -102,7 +102,6 @@ function environment(secret, urls, ports) {
     WORKER_PORT: String(ports.worker),
     WORKER_HOST: process.env.WORKER_HOST ?? '127.0.0.1',
     SANDBOX_PORT: String(ports.sandbox),
-    SANDBOX_HOST: '127.0.0.1',
     WORKER_STATE_DIR: path.join(state, 'worker'),
     // Where no tool call may be forwarded to, and, in local mode, the one private address where it may.
     OWN_ADDRESSES: [ports.web, ports.worker, ports.postgres].flatMap(everyLocal).join(','),
