@@ -38,7 +38,7 @@ export async function startSandbox(options: { port: number; apiKey?: string | un
     if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return
     answer(request, response, box).catch((error: unknown) => {
       if (request.destroyed || response.destroyed) return // the client went away
-      console.error(error)
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
       response.destroy()
     })
   })

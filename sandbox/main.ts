@@ -15,5 +15,5 @@ async function stop(): Promise<void> {
 process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => void stop())
 process.on('disconnect', () => void stop()) // whoever started us is gone
-console.log(`SmartAPIs sandbox on http://127.0.0.1:${sandbox.port}/mcp`)
+process.stdout.write(`SmartAPIs sandbox on http://127.0.0.1:${sandbox.port}/mcp\n`)
 process.send?.({ ready: true, port: sandbox.port })
