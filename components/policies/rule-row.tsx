@@ -1,0 +1,115 @@
+'use client'
+import { useEffect, useState } from 'react'
+import { DecisionSegment } from '#components/ui/decision-segment.tsx'
+import { PrefixedName } from '#components/ui/prefixed-name.tsx'
+import { RuledRow, ruledTarget } from '#components/ui/ruled-row.tsx'
+import { Switcher } from '#components/ui/switcher.tsx'
+import { NumberInput } from '#components/ui/text-input.tsx'
+import type { Choice, SimpleLimit, ToolState } from '#lib/policy/edit.ts'
+import styles from './editor.module.css'
+
+type Props = {
+  state: ToolState
+  /** The limit in force, where the draft has another. */
+  was: SimpleLimit | undefined
+  prefix: string
+  selected: boolean
+  disabled: boolean
+  onOpen: () => void
+  onChoose: (choice: Choice) => void
+  onLimit: (limit: SimpleLimit) => void
+}
+
+/** One tool: its name, its rule as a sentence (a limit edited in place), and the decision at the right. */
+export function RuleRow({ state, was, prefix, selected, disabled, onOpen, onChoose, onLimit }: Props) {
+  const { limit } = state
+  const changed = was && limit && (was.max !== limit.max || String(was.window) !== String(limit.window))
+  return (
+    <RuledRow
+      tone={state.state}
+      selected={selected}
+      name={
+        <button
+          type="button"
+          className={ruledTarget}
+          aria-expanded={selected}
+          data-row={state.tool}
+          onClick={onOpen}
+        >
+          <PrefixedName name={state.tool} prefix={prefix} short="narrow" />
+        </button>
+      }
+      sentence={
+        state.state === 'limit' && limit && state.conditions === 0 && !disabled ? (
+          <>
+            <div className={`${styles.edit} ${styles.editOnly}`}>
+              <LimitInPlace tool={state.tool} limit={limit} onLimit={onLimit} />
+              {changed ? <span className={styles.was}>was {was.max}</span> : null}
+            </div>
+            <span className={styles.narrow}>{state.sentence}</span>
+          </>
+        ) : (
+          state.sentence
+        )
+      }
+      control={
+        <DecisionSegment
+          legend={`Rule for ${state.tool}`}
+          value={state.state}
+          disabled={disabled || !state.editable}
+          onChange={(tone) => {
+            if (tone !== 'ask') onChoose(tone)
+          }}
+        />
+      }
+    />
+  )
+}
+
+const windows = ['minute', 'hour', 'day'] as const
+
+/** "At most [20] per (minute | hour | day) for each grant": a number that cannot be a limit is kept and not applied. */
+export function LimitInPlace({
+  tool,
+  limit,
+  onLimit,
+}: {
+  tool: string
+  limit: SimpleLimit
+  onLimit: (limit: SimpleLimit) => void
+}) {
+  const [typed, setTyped] = useState(limit.max)
+  useEffect(() => setTyped(limit.max), [limit.max])
+  const valid = /^[1-9][0-9]{0,8}$/.test(typed)
+  const named = windows.find((each) => each === limit.window)
+  return (
+    <>
+      At most{' '}
+      <NumberInput
+        tone="limit"
+        aria-label={`Most calls of ${tool}`}
+        aria-invalid={valid ? undefined : true}
+        title={valid ? undefined : 'A whole number, 1 or more'}
+        value={typed}
+        onChange={(event) => {
+          const next = event.target.value.trim()
+          setTyped(next)
+          if (/^[1-9][0-9]{0,8}$/.test(next)) onLimit({ ...limit, max: next })
+        }}
+      />{' '}
+      per{' '}
+      {named ? (
+        <Switcher
+          small
+          legend={`Window of the limit of ${tool}`}
+          options={windows.map((value) => ({ value, label: value }))}
+          value={named}
+          onChange={(window) => onLimit({ ...limit, window })}
+        />
+      ) : (
+        <b>{typeof limit.window === 'number' ? `${limit.window} seconds` : limit.window}</b>
+      )}{' '}
+      for each grant
+    </>
+  )
+}
