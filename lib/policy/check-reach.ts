@@ -1,11 +1,12 @@
 import { resolver } from './compile.ts'
 import type { Document, Rule } from './document.ts'
+import type { Draft } from './findings.ts'
 import { moreSpecific, selects } from './selectors.ts'
-import { policyText, replaced } from './tree.ts'
-import type { Finding, Tool } from './types.ts'
+import { replaced } from './tree.ts'
+import type { Tool } from './types.ts'
 
 /** What an inventory shows: rules that no tool meets, and rules that take the place of stricter, wider ones. */
-export function checkReach(document: Document, tools: readonly Tool[]): Finding[] {
+export function checkReach(document: Document, tools: readonly Tool[]): Draft[] {
   const resolve = resolver(document)
   const live = tools.filter((tool) => tool.state !== 'removed')
   const applied = new Map<Rule, Tool[]>()
@@ -23,9 +24,9 @@ function unreachable(
   document: Document,
   tools: readonly Tool[],
   applied: ReadonlyMap<Rule, Tool[]>,
-): Finding[] {
+): Draft[] {
   const resolve = resolver(document)
-  const findings: Finding[] = []
+  const findings: Draft[] = []
   for (const rule of document.rules) {
     if (applied.has(rule)) continue
     const named = tools.filter((tool) => selects(rule.selector, tool))
@@ -43,8 +44,8 @@ function unreachable(
 }
 
 /** A specific rule is alone in force, so a wider one that denies or limits is lost for its tools: people overlook that. */
-function displaced(document: Document, applied: ReadonlyMap<Rule, Tool[]>): Finding[] {
-  const findings: Finding[] = []
+function displaced(document: Document, applied: ReadonlyMap<Rule, Tool[]>): Draft[] {
+  const findings: Draft[] = []
   const strict = document.rules.filter(isStrict)
   for (const [rule, tools] of applied) {
     if (rule.action === 'deny' || rule.denyIf.some((entry) => entry.conditions.length === 0)) continue
@@ -82,12 +83,12 @@ function whatItDoes(rule: Rule): string {
 }
 
 /** A rule that no call can meet. */
-export function neverApplies(document: Document, rule: Rule, why: string): Finding {
+export function neverApplies(document: Document, rule: Rule, why: string): Draft {
   return {
     level: 'warning',
     pointer: rule.pointer,
     sentence: `The rule for ${rule.selector.text} never applies: ${why}`,
-    fix: { label: 'Remove this rule', text: policyText(replaced(document.root, rule.pointer, undefined)) },
+    fix: { label: 'Remove this rule', change: () => replaced(document.root, rule.pointer, undefined) },
   }
 }
 

@@ -1,8 +1,9 @@
 import { checkReach, neverApplies, someOf } from './check-reach.ts'
 import { resolver } from './compile.ts'
 import { type Document, type Rule, readDocument } from './document.ts'
+import { type Draft, finished } from './findings.ts'
 import { nearest } from './reading.ts'
-import { policyText, renamed, replaced, step } from './tree.ts'
+import { renamed, replaced, step } from './tree.ts'
 import type { Finding, Tool } from './types.ts'
 
 /**
@@ -19,8 +20,8 @@ export function check(text: string, tools?: readonly Tool[]): Finding[] {
     ...neverLookedAt(document, rule),
     ...missingReason(rule),
   ])
-  if (tools === undefined) return sorted([...findings, ...hiddenByName(document)])
-  return sorted([
+  if (tools === undefined) return finished([...findings, ...hiddenByName(document)])
+  return finished([
     ...findings,
     ...unknownTools(document, tools),
     ...checkReach(document, tools),
@@ -28,16 +29,10 @@ export function check(text: string, tools?: readonly Tool[]): Finding[] {
   ])
 }
 
-const ORDER = ['error', 'security', 'warning', 'suggestion']
-
-function sorted(findings: Finding[]): Finding[] {
-  return findings.sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level))
-}
-
 const NOT_YET = 'Asking a person is not available yet'
 
-function asking(rule: Rule): Finding[] {
-  const findings: Finding[] = []
+function asking(rule: Rule): Draft[] {
+  const findings: Draft[] = []
   const note = (key: string) =>
     findings.push({
       level: 'error',
@@ -50,17 +45,17 @@ function asking(rule: Rule): Finding[] {
   return findings
 }
 
-function sessionOnly(rule: Rule): Finding[] {
+function sessionOnly(rule: Rule): Draft[] {
   if (rule.limits.length === 0 || rule.limits.some((limit) => limit.scope !== 'session')) return []
   const sentence = `The only limits of ${rule.selector.text} count for a session; an agent that opens a new session starts from zero`
   return [{ level: 'security', pointer: `${rule.pointer}/limits`, sentence }]
 }
 
 /** Parts of a rule behind something that always refuses. */
-function neverLookedAt(document: Document, rule: Rule): Finding[] {
-  const findings: Finding[] = []
+function neverLookedAt(document: Document, rule: Rule): Draft[] {
+  const findings: Draft[] = []
   const note = (pointer: string, sentence: string) => {
-    const fix = { label: 'Remove it', text: policyText(replaced(document.root, pointer, undefined)) }
+    const fix = { label: 'Remove it', change: () => replaced(document.root, pointer, undefined) }
     findings.push({ level: 'warning', pointer, sentence, fix })
   }
   if (rule.action === 'deny') {
@@ -90,13 +85,13 @@ function neverLookedAt(document: Document, rule: Rule): Finding[] {
   return findings
 }
 
-function missingReason(rule: Rule): Finding[] {
+function missingReason(rule: Rule): Draft[] {
   if (rule.action !== 'deny' || rule.reason !== undefined) return []
   const sentence = `Say why ${rule.selector.text} is denied; the agent reads it`
   return [{ level: 'suggestion', pointer: rule.pointer, sentence }]
 }
 
-function hiddenByName(document: Document): Finding[] {
+function hiddenByName(document: Document): Draft[] {
   const hidden = new Set(document.hide.map((hide) => hide.selector.text))
   const everything = hidden.has('*')
   return document.rules
@@ -105,9 +100,9 @@ function hiddenByName(document: Document): Finding[] {
 }
 
 /** Names and selectors that mean no tool of the inventory. */
-function unknownTools(document: Document, tools: readonly Tool[]): Finding[] {
+function unknownTools(document: Document, tools: readonly Tool[]): Draft[] {
   const names = new Set(tools.map((tool) => tool.name))
-  const findings: Finding[] = []
+  const findings: Draft[] = []
   const selectors = [...document.hide, ...document.rules]
   const used = new Set(selectors.map(({ selector }) => selector.text))
   for (const { selector, pointer } of selectors) {
@@ -122,14 +117,14 @@ function unknownTools(document: Document, tools: readonly Tool[]): Finding[] {
       inTools ? renamed(document.root, pointer, name) : replaced(document.root, pointer, name)
     const fix =
       near === undefined
-        ? { label: 'Remove it', text: policyText(replaced(document.root, pointer, undefined)) }
-        : { label: `Use ${near}`, text: policyText(renaming(near)) }
+        ? { label: 'Remove it', change: () => replaced(document.root, pointer, undefined) }
+        : { label: `Use ${near}`, change: () => renaming(near) }
     findings.push({ level: 'warning', pointer, sentence, fix })
   }
   return findings
 }
 
-function openDefault(document: Document, tools: readonly Tool[]): Finding[] {
+function openDefault(document: Document, tools: readonly Tool[]): Draft[] {
   if (document.fallback !== 'allow') return []
   const resolve = resolver(document)
   const open = tools.filter((tool) => {
@@ -142,7 +137,7 @@ function openDefault(document: Document, tools: readonly Tool[]): Finding[] {
   const sentence = `Tools without a rule are allowed, and ${someOf(open.map((tool) => tool.name))} ${open.length === 1 ? 'is' : 'are'} critical`
   const fix = {
     label: 'Hide tools without a rule',
-    text: policyText(replaced(document.root, '/default', 'deny')),
+    change: () => replaced(document.root, '/default', 'deny'),
   }
   return [{ level: 'security', pointer: '/default', sentence, fix }]
 }

@@ -1,4 +1,4 @@
-import { compare, equal } from '#lib/json/decimal.ts'
+import { compare, decimalForm, equal } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { follow, type Path, type Place, typeOf } from './paths.ts'
@@ -29,6 +29,8 @@ export type Condition = {
   value: Value
   /** The compiled expression of `regex`. */
   pattern?: Pattern
+  /** The forms of the list of `in` and `not_in`, because a call may ask for each of thousands of values. */
+  forms?: ReadonlySet<string>
 }
 
 export type { Mode } from './words.ts'
@@ -64,7 +66,7 @@ function satisfies(condition: Condition, value: Value | undefined, mode: Mode): 
       return negatedIf(op === 'neq', isEqual(value, wanted))
     case 'in':
     case 'not_in':
-      return negatedIf(op === 'not_in', isOneOf(value, wanted))
+      return negatedIf(op === 'not_in', isOneOf(condition, value))
     case 'regex':
       return matches(condition, value)
     case 'contains':
@@ -83,16 +85,20 @@ function isEqual(value: Value, wanted: Value): Verdict {
   return value === wanted
 }
 
-function isOneOf(value: Value, wanted: Value): Verdict {
-  if (!Array.isArray(wanted)) return { fault: 'the rule has no list' }
-  if (value instanceof Map || Array.isArray(value)) return { fault: `it is ${typeOf(value)}` }
-  let found = false
-  for (const one of wanted) {
-    const same = isEqual(value, one)
-    if (typeof same === 'object') return same
-    found ||= same
+function isOneOf(condition: Condition, value: Value): Verdict {
+  const form = scalarForm(value)
+  if (form === undefined) return { fault: `it is ${typeOf(value)}` }
+  if (form === 'fault') {
+    const numbers = Array.isArray(condition.value) && condition.value.some((one) => one instanceof Num)
+    return numbers ? { fault: 'the number is too long to compare' } : false
   }
-  return found
+  return condition.forms?.has(form) ?? { fault: 'the rule has no list' }
+}
+
+/** The one text of a scalar: those that are `eq` share it, those of other types do not. */
+export function scalarForm(value: Value): string | undefined {
+  if (value === null || value instanceof Map || Array.isArray(value)) return undefined
+  return value instanceof Num ? decimalForm(value.token) : JSON.stringify(value)
 }
 
 function isOrdered(op: 'lt' | 'lte' | 'gt' | 'gte', value: Value, wanted: Value): Verdict {

@@ -1,6 +1,6 @@
 import { compare } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
-import { type Condition, OPERATORS, type Operator } from './conditions.ts'
+import { type Condition, OPERATORS, type Operator, scalarForm } from './conditions.ts'
 import { parsePath } from './paths.ts'
 import { compilePattern } from './pattern.ts'
 import { type Fix, nearest, type Reading } from './reading.ts'
@@ -66,6 +66,10 @@ function readCondition(reading: Reading, value: Value, pointer: string): Conditi
     return undefined
   }
   if (path === undefined || path.root === 'bad') return undefined
+  if (Array.isArray(wanted)) {
+    const forms = new Set(wanted.map((one) => scalarForm(one) ?? ''))
+    return { pointer, path, op, value: wanted, forms }
+  }
   if (op !== 'regex' || typeof wanted !== 'string') return { pointer, path, op, value: wanted }
   const compiled = compilePattern(wanted)
   if (compiled.ok) return { pointer, path, op, value: wanted, pattern: compiled.pattern }

@@ -3,6 +3,7 @@ import type { Value } from '#lib/json/value.ts'
 import type { Condition } from './conditions.ts'
 import { readRules } from './document-rules.ts'
 import { type PolicyTest, readTests } from './document-tests.ts'
+import { finished } from './findings.ts'
 import type { Path } from './paths.ts'
 import { Reading } from './reading.ts'
 import { parseSelector, type Selector } from './selectors.ts'
@@ -63,11 +64,12 @@ export function readDocument(
   }
   const reading = new Reading(found.value)
   const document = readRoot(reading, found.value)
-  if (document === undefined || reading.findings.length > 0) return { ok: false, findings: reading.findings }
+  if (document === undefined || reading.findings.length > 0)
+    return { ok: false, findings: finished(reading.findings) }
   return { ok: true, document }
 }
 
-const MOST_BYTES = 4 * 1024 * 1024
+const MOST_BYTES = 1024 * 1024
 const KEYS = ['$schema', 'version', 'description', 'default', 'hide', 'all_tools', 'tools', 'tests']
 
 function readRoot(reading: Reading, value: Value): Document | undefined {

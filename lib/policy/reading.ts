@@ -1,8 +1,8 @@
 import { compare, isInteger } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
+import type { Draft } from './findings.ts'
 import { typeOf } from './paths.ts'
-import { policyText, renamed, replaced, step } from './tree.ts'
-import type { Finding } from './types.ts'
+import { renamed, replaced, step } from './tree.ts'
 
 /** Most findings that one text is given: a text that is wrong everywhere needs no list of a million. */
 const MOST = 200
@@ -12,7 +12,7 @@ export type Fix = [] | [label: string, at: string, next: Value | undefined]
 
 /** What is wrong with a document, gathered while its parts are read. Every method that fails notes why. */
 export class Reading {
-  readonly findings: Finding[] = []
+  readonly findings: Draft[] = []
   private readonly root: Value
 
   constructor(root: Value) {
@@ -22,10 +22,10 @@ export class Reading {
   /** Notes an error; with a label, also the whole new text in which the value at `at` is `next` (or gone). */
   error(pointer: string, sentence: string, ...fix: Fix): void {
     if (this.findings.length >= MOST) return
-    const finding: Finding = { level: 'error', pointer, sentence }
+    const finding: Draft = { level: 'error', pointer, sentence }
     const [label, at, next] = fix
     if (label !== undefined && at !== undefined) {
-      finding.fix = { label, text: policyText(replaced(this.root, at, next)) }
+      finding.fix = { label, change: () => replaced(this.root, at, next) }
     }
     this.findings.push(finding)
   }
@@ -53,8 +53,8 @@ export class Reading {
     )
     const fix =
       near === undefined
-        ? { label: `Remove “${key.slice(0, 40)}”`, text: policyText(replaced(this.root, at, undefined)) }
-        : { label: `Rename it to “${near}”`, text: policyText(renamed(this.root, at, near)) }
+        ? { label: `Remove “${key.slice(0, 40)}”`, change: () => replaced(this.root, at, undefined) }
+        : { label: `Rename it to “${near}”`, change: () => renamed(this.root, at, near) }
     const known = near === undefined ? `Known here: ${keys.join(', ')}` : `Did you mean “${near}”?`
     this.findings.push({
       level: 'error',

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { explain, redactTrace } from './explain.ts'
+import { settle } from './settle.ts'
+import type { Decision, LimitTake } from './types.ts'
+
+const take: LimitTake = {
+  name: 'c',
+  windowSeconds: 60,
+  max: '30',
+  amount: '1',
+  sum: false,
+  scope: 'grant',
+  rule: '/tools/t/limits/0',
+  message: 'At most 30 per minute for each grant.',
+}
+const allowed: Decision = {
+  effect: 'allow',
+  code: 'allowed',
+  rule: '',
+  source: 'policy',
+  message: '',
+  limits: [take],
+  policyVersion: 3,
+  trace: [],
+}
+
+test('a limit without room refuses with its rule, its sentence and the time until there is room', () => {
+  expect(settle(allowed, { limits: { exceeded: 0, freeInSeconds: 11.2 } })).toMatchObject({
+    effect: 'deny',
+    code: 'limit',
+    rule: '/tools/t/limits/0',
+    message: 'At most 30 per minute for each grant. Try again in 12 s.',
+    limits: [],
+    policyVersion: 3,
+  })
+})
+
+test('limits that cannot be checked refuse', () => {
+  expect(settle(allowed, { limits: 'unavailable' })).toMatchObject({
+    effect: 'deny',
+    code: 'limits_unavailable',
+  })
+})
+
+test('a store that names a limit that is not there refuses', () => {
+  expect(settle(allowed, { limits: { exceeded: 7 } })).toMatchObject({
+    effect: 'deny',
+    code: 'limits_unavailable',
+  })
+})
+
+test('a call without limits does not depend on the store', () => {
+  expect(settle({ ...allowed, limits: [] }, { limits: 'unavailable' }).effect).toBe('allow')
+})
+
+test('a limit refuses also where a person would be asked, and a refusal stays what it was', () => {
+  const asked: Decision = {
+    ...allowed,
+    effect: 'approve',
+    code: 'approval_required',
+    rule: '/tools/t/action',
+  }
+  expect(settle(asked, { limits: { exceeded: 0 } }).code).toBe('limit')
+  expect(settle(asked, { limits: 'ok' })).toEqual(asked)
+  const denied: Decision = { ...allowed, effect: 'deny', code: 'deny_if' }
+  expect(settle(denied, { limits: { exceeded: 0 } })).toEqual(denied)
+})
+
+test('an explanation tells the outcome and what was compared; a stored trace has no value', () => {
+  const decision: Decision = {
+    ...allowed,
+    effect: 'deny',
+    code: 'require',
+    message: 'Allowed only when amount is at most 500.',
+    trace: [
+      { rule: '/tools/t', outcome: 'matches', sentence: 'The rule for t applies' },
+      {
+        rule: '/tools/t/require/0',
+        outcome: 'fails',
+        path: 'args.amount',
+        op: 'lte',
+        expected: '500',
+        actual: '501',
+        actualType: 'a number',
+        sentence: 'amount is at most 500',
+      },
+    ],
+  }
+  expect(explain(decision)).toEqual([
+    'Denied: Allowed only when amount is at most 500.',
+    'The rule for t applies.',
+    'Amount is at most 500; it was 501: no.',
+  ])
+  expect(JSON.stringify(redactTrace(decision.trace))).not.toContain('501')
+})
