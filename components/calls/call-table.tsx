@@ -1,6 +1,6 @@
 'use client'
 import type { KeyboardEvent } from 'react'
-import { type Column, DataTable, RowButton } from '#components/ui/data-table.tsx'
+import { type Column, DataTable, RowButton, RowLink } from '#components/ui/data-table.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { ResultTag } from '#components/ui/result-tag.tsx'
 import type { CallRow } from '#lib/contracts/calls.ts'
@@ -14,19 +14,17 @@ type Props = {
   /** The moment of the page: calls of another day say which. */
   now: string
   selected?: string | undefined
-  onSelect: (id: string) => void
+  onSelect?: (id: string) => void
+  /** Where a row leads, instead of opening a drawer beside the table. */
+  href?: (row: CallRow) => string
   caption?: string
+  /** Without agent and times, for narrow places. */
+  brief?: boolean
 }
 
 /** Tool calls, one a row; the whole row opens the drawer, and the arrow keys walk from row to row. */
-export function CallTable({
-  rows,
-  zone,
-  now,
-  selected,
-  onSelect,
-  caption = 'Tool calls, newest first',
-}: Props) {
+export function CallTable(props: Props) {
+  const { rows, zone, now, selected, caption = 'Tool calls, newest first' } = props
   const prefix = sharedPrefix([...new Set(rows.map((row) => row.tool))])
   const slowest = Math.max(1, ...rows.map((row) => row.serverMs ?? 0))
   const today = day(now, zone)
@@ -56,15 +54,7 @@ export function CallTable({
       phone: 'line',
       cell: (row) => (
         <>
-          <RowButton
-            mono
-            id={`call-${row.id}`}
-            aria-expanded={row.id === selected}
-            aria-label={`${row.tool}, ${wordOf[row.result]}, why`}
-            onClick={() => onSelect(row.id)}
-          >
-            <PrefixedName name={row.tool} prefix={prefix} short="always" />
-          </RowButton>
+          <Target row={row} prefix={prefix} {...props} />
           <span className={row.sentence ? styles.reason : styles.keys}>{row.sentence || keysOf(row)}</span>
         </>
       ),
@@ -103,13 +93,35 @@ export function CallTable({
     <div onKeyDown={walk}>
       <DataTable
         caption={caption}
-        columns={columns}
+        columns={props.brief ? columns.slice(0, 3) : columns}
         rows={rows}
         rowKey={(row) => row.id}
         selected={selected}
         tone={(row) => (row.result === 'allowed' ? undefined : toneOf[row.result])}
       />
     </div>
+  )
+}
+
+function Target({ row, prefix, ...props }: Props & { row: CallRow; prefix: string }) {
+  const name = <PrefixedName name={row.tool} prefix={prefix} short="always" />
+  if (props.href) {
+    return (
+      <RowLink mono href={props.href(row)}>
+        {name}
+      </RowLink>
+    )
+  }
+  return (
+    <RowButton
+      mono
+      id={`call-${row.id}`}
+      aria-expanded={row.id === props.selected}
+      aria-label={`${row.tool}, ${wordOf[row.result]}, why`}
+      onClick={() => props.onSelect?.(row.id)}
+    >
+      {name}
+    </RowButton>
   )
 }
 
