@@ -4,7 +4,7 @@ import { type Client, connectDurable, isRolledBack } from '#lib/pg/pool.ts'
 
 const BATCH = 256
 /** Outcomes are not waited for by anybody, so they gather for this long and spare the store transactions. */
-const GATHER_MS = 10
+const GATHER_MS = 50
 const RETRY_MS = 250
 /** What is kept while the store is gone. Beyond it the oldest are given up; the sweeper closes those. */
 const MOST = 100_000

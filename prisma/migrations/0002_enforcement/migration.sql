@@ -221,8 +221,9 @@ CREATE TABLE limit_sums (
 );
 
 -- Whether one limit has room: NULL when it has, else the milliseconds until it may have (-1: never for this amount).
--- The counter must be locked; `now_us` is the time read after that.
-CREATE FUNCTION limit_wait(org uuid, counter text, now_us bigint, number_taken bigint, l jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
+-- The counter must be locked; `now_us` is the time read after that. Calls numbered above `stored` are taken but not
+-- written yet: they are of this very moment, so in the window.
+CREATE FUNCTION limit_wait(org uuid, counter text, now_us bigint, number_taken bigint, stored bigint, l jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   window_us bigint := (l->>'window')::bigint * 1000000;
   maximum numeric := (l->>'max')::numeric;
@@ -232,6 +233,8 @@ BEGIN
   IF NOT (l->>'sum')::boolean THEN
     most := least(floor(maximum / 1000000000), 4000000000000000000)::bigint;
     IF most < 1 THEN RETURN -1; END IF;
+    IF number_taken + 1 - most < 1 THEN RETURN NULL; END IF;
+    IF number_taken + 1 - most > stored THEN RETURN window_us / 1000; END IF;
     SELECT h.at_us INTO oldest FROM limit_hits h WHERE h.org_id = org AND h.key = counter AND h.number = number_taken + 1 - most;
     IF oldest IS NULL OR oldest + window_us <= now_us THEN RETURN NULL; END IF;
     RETURN greatest(1, (oldest + window_us - now_us + 999) / 1000);
@@ -251,26 +254,14 @@ BEGIN
   RETURN -1;
 END $$;
 
--- Takes one limit that has room and returns what giving it back needs to know.
-CREATE FUNCTION limit_take(org uuid, counter text, now_us bigint, number_taken bigint, call uuid, l jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-  window_us bigint := (l->>'window')::bigint * 1000000;
-  most bigint; slot bigint;
+-- Adds to a sum that has room and returns what giving it back needs to know.
+CREATE FUNCTION limit_add(org uuid, counter text, now_us bigint, l jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE slot bigint := now_us * 60 / ((l->>'window')::bigint * 1000000);
 BEGIN
-  IF (l->>'sum')::boolean THEN
-    slot := now_us * 60 / window_us;
-    INSERT INTO limit_sums AS s (org_id, key, sixtieth, units) VALUES (org, counter, slot, (l->>'amount')::numeric)
-      ON CONFLICT (org_id, key, sixtieth) DO UPDATE SET units = s.units + excluded.units;
-    DELETE FROM limit_sums s WHERE s.org_id = org AND s.key = counter AND s.sixtieth < slot - 60;
-    UPDATE limit_counters k SET clock_us = now_us WHERE k.org_id = org AND k.key = counter;
-    RETURN jsonb_build_object('key', counter, 'sixtieth', slot, 'units', l->>'amount');
-  END IF;
-  most := least(floor((l->>'max')::numeric / 1000000000), 4000000000000000000)::bigint;
-  INSERT INTO limit_hits (org_id, key, number, at_us, call_id) VALUES (org, counter, number_taken + 1, now_us, call);
-  -- It has left the window, or limit_wait would have refused.
-  DELETE FROM limit_hits h WHERE h.org_id = org AND h.key = counter AND h.number = number_taken + 1 - most;
-  UPDATE limit_counters k SET taken = number_taken + 1, clock_us = now_us WHERE k.org_id = org AND k.key = counter;
-  RETURN jsonb_build_object('key', counter);
+  INSERT INTO limit_sums AS s (org_id, key, sixtieth, units) VALUES (org, counter, slot, (l->>'amount')::numeric)
+    ON CONFLICT (org_id, key, sixtieth) DO UPDATE SET units = s.units + excluded.units;
+  DELETE FROM limit_sums s WHERE s.org_id = org AND s.key = counter AND s.sixtieth < slot - 60;
+  RETURN jsonb_build_object('key', counter, 'sixtieth', slot, 'units', l->>'amount');
 END $$;
 
 -- Gives back what a call took that provably never reached its server.
@@ -306,22 +297,28 @@ END $$;
 CREATE FUNCTION begin_calls(batch jsonb) RETURNS TABLE (call_id uuid, result text, exceeded integer, free_in_ms bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  c record; l jsonb; i integer; wait bigint; now_us bigint; counter record;
-  results text[] := array_fill(NULL::text, ARRAY[jsonb_array_length(batch)]);
-  refusals integer[] := array_fill(NULL::integer, ARRAY[jsonb_array_length(batch)]);
-  waits bigint[] := array_fill(NULL::bigint, ARRAY[jsonb_array_length(batch)]);
-  taken jsonb[] := array_fill(NULL::jsonb, ARRAY[jsonb_array_length(batch)]);
-  takes_of_call jsonb;
+  c record; l jsonb; k record; i integer; p integer; wait bigint; gone bigint; takes_of_call jsonb;
+  ids uuid[] := '{}'; results text[] := '{}'; refusals integer[] := '{}'; waits bigint[] := '{}'; taken jsonb[] := '{}';
+  -- The locked counters: how many calls each had stored, has now, and its clock.
+  counters text[] := '{}'; counter_org uuid[] := '{}'; counter_key text[] := '{}';
+  stored bigint[] := '{}'; numbers bigint[] := '{}'; clocks bigint[] := '{}';
+  hit_counter integer[] := '{}'; hit_number bigint[] := '{}'; hit_at bigint[] := '{}'; hit_call uuid[] := '{}';
+  old_counter integer[] := '{}'; old_number bigint[] := '{}';
 BEGIN
   IF jsonb_path_exists(batch, '$[*].limits[*]') THEN
     INSERT INTO limit_counters (org_id, key, window_us)
       SELECT DISTINCT ON (1, 2) (x.value->>'org_id')::uuid, y.value->>'key', (y.value->>'window')::bigint * 1000000
       FROM jsonb_array_elements(batch) x, jsonb_array_elements(x.value->'limits') y ORDER BY 1, 2
       ON CONFLICT DO NOTHING;
-    PERFORM 1 FROM limit_counters k WHERE (k.org_id, k.key) IN (
-      SELECT (x.value->>'org_id')::uuid, y.value->>'key'
-      FROM jsonb_array_elements(batch) x, jsonb_array_elements(x.value->'limits') y)
-      ORDER BY k.org_id, k.key FOR UPDATE;
+    FOR k IN
+      SELECT t.org_id, t.key, t.taken, t.clock_us FROM limit_counters t WHERE (t.org_id, t.key) IN (
+        SELECT (x.value->>'org_id')::uuid, y.value->>'key'
+        FROM jsonb_array_elements(batch) x, jsonb_array_elements(x.value->'limits') y)
+        ORDER BY t.org_id, t.key FOR UPDATE
+    LOOP
+      counters := counters || (k.org_id::text || k.key); counter_org := counter_org || k.org_id; counter_key := counter_key || k.key;
+      stored := stored || k.taken; numbers := numbers || k.taken; clocks := clocks || k.clock_us;
+    END LOOP;
   END IF;
   FOR c IN
     SELECT x.ordinality::integer AS n, (x.value->>'org_id')::uuid AS org, (x.value->>'id')::uuid AS id, x.value->'limits' AS limits,
@@ -332,14 +329,15 @@ BEGIN
     FROM jsonb_array_elements(batch) WITH ORDINALITY x LEFT JOIN release_heads h ON h.org_id = (x.value->>'org_id')::uuid
     ORDER BY x.ordinality
   LOOP
-    IF c.stale THEN results[c.n] := 'stale'; CONTINUE; END IF;
-    results[c.n] := 'recorded';
+    ids := ids || c.id; refusals := refusals || NULL::integer; waits := waits || NULL::bigint; taken := taken || NULL::jsonb;
+    IF c.stale THEN results := results || 'stale'::text; CONTINUE; END IF;
+    results := results || 'recorded'::text;
     CONTINUE WHEN c.limits IS NULL OR jsonb_array_length(c.limits) = 0;
     i := 0;
     FOR l IN SELECT value FROM jsonb_array_elements(c.limits) LOOP
-      SELECT k.taken AS number, greatest(k.clock_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) AS now_us
-        INTO STRICT counter FROM limit_counters k WHERE k.org_id = c.org AND k.key = l->>'key';
-      wait := limit_wait(c.org, l->>'key', counter.now_us, counter.number, l);
+      p := array_position(counters, c.org::text || (l->>'key'));
+      clocks[p] := greatest(clocks[p], (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
+      wait := limit_wait(c.org, l->>'key', clocks[p], numbers[p], stored[p], l);
       IF wait IS NOT NULL THEN
         results[c.n] := 'limit'; refusals[c.n] := i; waits[c.n] := nullif(wait, -1);
         EXIT;
@@ -349,12 +347,32 @@ BEGIN
     CONTINUE WHEN results[c.n] = 'limit';
     takes_of_call := '[]';
     FOR l IN SELECT value FROM jsonb_array_elements(c.limits) LOOP
-      SELECT k.taken AS number, greatest(k.clock_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) AS now_us
-        INTO STRICT counter FROM limit_counters k WHERE k.org_id = c.org AND k.key = l->>'key';
-      takes_of_call := takes_of_call || limit_take(c.org, l->>'key', counter.now_us, counter.number, c.id, l);
+      p := array_position(counters, c.org::text || (l->>'key'));
+      IF (l->>'sum')::boolean THEN
+        takes_of_call := takes_of_call || limit_add(c.org, l->>'key', clocks[p], l);
+        CONTINUE;
+      END IF;
+      numbers[p] := numbers[p] + 1;
+      hit_counter := hit_counter || p; hit_number := hit_number || numbers[p]; hit_at := hit_at || clocks[p]; hit_call := hit_call || c.id;
+      -- What max calls ago was taken has left the window, or this one would not have fitted.
+      gone := numbers[p] - least(floor((l->>'max')::numeric / 1000000000), 4000000000000000000)::bigint;
+      IF gone > 0 THEN old_counter := old_counter || p; old_number := old_number || gone; END IF;
+      takes_of_call := takes_of_call || jsonb_build_object('key', l->>'key');
     END LOOP;
     taken[c.n] := takes_of_call;
   END LOOP;
+  IF cardinality(hit_number) > 0 THEN
+    INSERT INTO limit_hits (org_id, key, number, at_us, call_id)
+      SELECT counter_org[u.p], counter_key[u.p], u.n, u.at, u.id FROM unnest(hit_counter, hit_number, hit_at, hit_call) u (p, n, at, id);
+  END IF;
+  IF cardinality(old_number) > 0 THEN
+    DELETE FROM limit_hits h USING unnest(old_counter, old_number) u (p, n)
+      WHERE h.org_id = counter_org[u.p] AND h.key = counter_key[u.p] AND h.number = u.n;
+  END IF;
+  IF cardinality(counters) > 0 THEN
+    UPDATE limit_counters t SET taken = u.n, clock_us = u.at FROM unnest(counter_org, counter_key, numbers, clocks) u (org, key, n, at)
+      WHERE t.org_id = u.org AND t.key = u.key;
+  END IF;
 
   INSERT INTO calls (org_id, id, at, worker_id, grant_id, identity_id, identity_name, server_id, server_name, sandbox, method,
       tool, effect, code, rule, source, message, policy_id, policy_version, release_serial, arg_keys, args_digest, trace, takes,
@@ -377,8 +395,7 @@ BEGIN
         trace, limits, sample, try, jti, via, client_address, session_hash, gateway_us, requests, n)
       CROSS JOIN LATERAL (SELECT refusals[x.n] AS r) o
     WHERE results[x.n] <> 'stale';
-  RETURN QUERY SELECT (x.value->>'id')::uuid, results[x.ordinality], refusals[x.ordinality], waits[x.ordinality]
-    FROM jsonb_array_elements(batch) WITH ORDINALITY x ORDER BY x.ordinality;
+  RETURN QUERY SELECT * FROM unnest(ids, results, refusals, waits);
 END $$;
 
 -- Writes how calls ended, the first writer winning, and gives back what a call took that was not sent.
