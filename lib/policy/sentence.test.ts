@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readDocument } from './document.ts'
-import { ruleSentence } from './sentence.ts'
+import { ruleSentence, sentenceAt } from './sentence.ts'
 
 function sentence(rule: string): string {
   const read = readDocument(`{"version":"1","default":"deny","tools":{"t":${rule}}}`)
@@ -44,4 +44,21 @@ test('each rule reads as plain English', () => {
     ],
   ]
   for (const [rule, expected] of said) expect(sentence(rule)).toBe(expected)
+})
+
+test('what a decision names as its rule has a sentence for the log', () => {
+  const read = readDocument(`{"version":"1","default":"deny","hide":["@destructive"],
+    "all_tools":{"limits":[{"window":"hour","max":100}]},
+    "tools":{"t":{"require":[{"path":"args.n","op":"lte","value":5}],"rate_limit":{"max":2,"window":60},
+      "deny_if":[{"conditions":[{"path":"args.to","op":"eq","value":"x"}]}]},"t2":{"action":"deny","reason":"No."}}}`)
+  if (!read.ok) throw new Error(JSON.stringify(read.findings))
+  const said = (pointer: string) => sentenceAt(read.document, pointer)
+  expect(said('/default')).toBe('Tools without a rule are hidden.')
+  expect(said('/hide/0')).toBe('@destructive is hidden.')
+  expect(said('/all_tools/limits/0')).toBe('Over all tools: at most 100 per hour for each grant.')
+  expect(said('/tools/t/require/0')).toBe('Only when n is at most 5.')
+  expect(said('/tools/t/rate_limit')).toBe('At most 2 per minute for each grant.')
+  expect(said('/tools/t/deny_if/0/conditions/0')).toBe('Denied if to is “x”.')
+  expect(said('/tools/t2/action')).toBe('Denied. The agent reads: “No.”')
+  expect(said('/tools/gone')).toBe('')
 })

@@ -67,3 +67,35 @@ function waitSentence(rule: Rule): string {
   const time = timeout % 60 === 0 ? `${timeout / 60} min` : `${timeout} s`
   return `Waits ${time} for ${count === 1 ? 'an approver' : `${count} approvers`}.`
 }
+
+/**
+ * The sentence of what a decision names as its rule, for the log: the entry, the limit or the selector at a JSON
+ * pointer. Empty where the document has nothing there.
+ */
+export function sentenceAt(document: Document, pointer: string): string {
+  if (pointer === '/default') {
+    return document.fallback === 'deny'
+      ? 'Tools without a rule are hidden.'
+      : 'Tools without a rule are allowed.'
+  }
+  const hide = document.hide.find((one) => one.pointer === pointer)
+  if (hide !== undefined) return `${hide.selector.text} is hidden.`
+  const shared = document.allTools.find((limit) => limit.pointer === pointer)
+  if (shared !== undefined) return `Over all tools: ${lowered(limitSentence(shared))}`
+  const rule = document.rules.find((one) => pointer === one.pointer || pointer.startsWith(`${one.pointer}/`))
+  if (rule === undefined) return ''
+  const limit = rule.limits.find((one) => one.pointer === pointer)
+  if (limit !== undefined) return limitSentence(limit)
+  const within = (entry: Entry) => pointer === entry.pointer || pointer.startsWith(`${entry.pointer}/`)
+  const required = rule.require.find(within)
+  if (required !== undefined) return `Only when ${allOf(required.conditions, 'require')}.`
+  const denied = rule.denyIf.find(within)
+  if (denied !== undefined) {
+    return denied.conditions.length === 0 ? 'Denied.' : `Denied if ${allOf(denied.conditions, 'match')}.`
+  }
+  return sentenceOf(document, rule, false)
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
