@@ -1,7 +1,67 @@
-export default function Page() {
+import type { Metadata } from 'next'
+import { Board } from '#components/site/board.tsx'
+import { boardPrefix, decideBoard } from '#components/site/board-calls.ts'
+import { Failures } from '#components/site/failures.tsx'
+import { MeasuredFigures } from '#components/site/figures.tsx'
+import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
+import { StartButtons } from '#components/site/start-buttons.tsx'
+import { Steps } from '#components/site/steps.tsx'
+import { env } from '#lib/env.ts'
+import { readFigures } from './figures.ts'
+import styles from './page.module.css'
+
+export const metadata: Metadata = {
+  title: { absolute: 'Signalbox: decide which tool calls run' },
+  description:
+    'Put one URL in front of any MCP server. Each tool call is allowed, limited or denied before it reaches the server, and recorded first.',
+}
+
+export default async function Page() {
+  const demo = env().SIGNALBOX_MODE === 'local'
+  const figures = await readFigures()
   return (
-    <main id="main">
-      <h1>Your agents call tools. You decide which calls run.</h1>
-    </main>
+    <>
+      <SiteHeader
+        anchors={[
+          { href: '#how', label: 'How it works' },
+          { href: '#fails', label: 'When parts fail' },
+        ]}
+      />
+      <main id="main" tabIndex={-1}>
+        <section className={`wrap ${styles.hero}`}>
+          <h1>
+            <span>Your agents call tools.</span> <span>You decide which calls run.</span>
+          </h1>
+          <div className={styles.sub}>
+            <p>
+              Put one URL in front of any MCP server. Each tool call is allowed, limited or denied before it
+              reaches the server, and recorded first.
+            </p>
+            <StartButtons demo={demo} note />
+          </div>
+        </section>
+        <div className="wrap">
+          <Board calls={decideBoard(Date.now())} prefix={boardPrefix} />
+        </div>
+        <section className={`wrap ${styles.section}`} id="how" aria-labelledby="how-title">
+          <h2 id="how-title">Three steps, all in the browser</h2>
+          <Steps />
+        </section>
+        <section className={`wrap ${styles.section}`} id="fails" aria-labelledby="fails-title">
+          <h2 id="fails-title">What happens when each part fails</h2>
+          <Failures />
+        </section>
+        {figures ? (
+          <section className={`wrap ${styles.section}`} aria-labelledby="figures-title">
+            <h2 id="figures-title">What it costs a call</h2>
+            <MeasuredFigures {...figures} />
+          </section>
+        ) : null}
+        <div className={`wrap ${styles.end}`}>
+          <StartButtons demo={demo} />
+        </div>
+      </main>
+      <SiteFooter />
+    </>
   )
 }
