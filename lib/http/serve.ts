@@ -15,7 +15,7 @@ const bodyBytesMax = 1_048_576
 type Servable = { contract: Route; run(context: Context, input: never): Promise<unknown> }
 type Handler = (
   request: Request,
-  route: { params: Promise<Record<string, string | string[] | undefined>> },
+  route: { params: Promise<Record<string, string | string[] | undefined> | undefined> },
 ) => Promise<Response>
 
 /** The door of one operation: who calls, is the request ours, is the input right, do it, answer. */
@@ -26,7 +26,8 @@ export function serve(operation: Servable): Handler {
     try {
       const context = await contextOf(request, requestId)
       checkOrigin(request, new URL(env().NEXTAUTH_URL).origin, context.caller.kind === 'member')
-      const input = await read(contract, request, await route.params)
+      // Next gives no parameters at all where a path has none.
+      const input = await read(contract, request, (await route.params) ?? {})
       // The contract that parsed the input is the operation's own, so the types agree by construction.
       const result = await operation.run(context, input as never)
       return answer(contract, result, requestId)
