@@ -116,6 +116,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', () => void stop())
   process.on('SIGINT', () => void stop())
+  // Whoever started this process is gone.
+  process.on('disconnect', () => void stop())
 }
 
 /** Waits for the store and refuses one that would lose acknowledged commits. */

@@ -86,7 +86,7 @@ function settledAs(
     }
   const freeInSeconds = begun.freeInMs === undefined ? undefined : Math.ceil(begun.freeInMs / 1000)
   const limits = {
-    exceeded: begun.exceeded,
+    exceeded: decided.positions[begun.exceeded] ?? -1,
     ...(freeInSeconds === undefined ? {} : { freeInSeconds }),
   }
   return { caller, decision: settle(decision, { limits }), recorded: entry, callId: entry.id, revoked: false }

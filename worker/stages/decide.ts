@@ -19,8 +19,13 @@ import type { Caller } from './identify.ts'
 /** A tool call as it was asked. */
 export type Ask = { tool: string; args: Map<string, Value>; session: string | undefined }
 
-/** A decision and everything its record needs; `limits` match `decision.limits` one by one. */
-export type Decided = { decision: Decision; policy: Policy | undefined; limits: StoredLimit[] }
+/** A decision and everything its record needs. `positions` says which of `decision.limits` each of `limits` is. */
+export type Decided = {
+  decision: Decision
+  policy: Policy | undefined
+  limits: StoredLimit[]
+  positions: number[]
+}
 
 /** Decides a call under the release that the caller was identified with. */
 export function decide(caller: Caller, ask: Ask, at: number): Decided {
@@ -35,18 +40,20 @@ export function decide(caller: Caller, ask: Ask, at: number): Decided {
   }
   const decision = decideCall(policy?.program ?? null, call, contextOf(caller, policy))
   const limits: StoredLimit[] = []
+  const positions: number[] = []
   if (decision.effect === 'allow') {
     const keys = new Set<string>()
     for (const [index, take] of decision.limits.entries()) {
       const stored = storedLimit(caller, ask, decision, take, index)
-      if (stored === undefined) return { decision: faulty(decision, take), policy, limits: [] }
+      if (stored === undefined) return { decision: faulty(decision, take), policy, limits: [], positions: [] }
       // A call takes from a counter once.
-      if (keys.has(stored.key)) return { decision: faulty(decision, take), policy, limits: [] }
+      if (keys.has(stored.key)) continue
       keys.add(stored.key)
       limits.push(stored)
+      positions.push(index)
     }
   }
-  return { decision, policy, limits }
+  return { decision, policy, limits, positions }
 }
 
 /** The names this caller may see in a list. */

@@ -1,0 +1,105 @@
+import { fork } from 'node:child_process'
+import path from 'node:path'
+import { Client as ModernClient, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
+import { Agent, until } from './testing/agent.fixture.ts'
+import { bundleWorker, startWorker, type Worker, workerEnv } from './testing/child.fixture.ts'
+import { type Issued, makeKeys, Publisher } from './testing/publisher.fixture.ts'
+
+const AUD = 'test'
+const root = path.resolve(import.meta.dirname, '..')
+const keys = makeKeys()
+let database: TestDatabase
+let worker: Worker
+let org: Publisher
+let sandbox: { port: number; stop: () => void }
+
+async function startSandbox(): Promise<{ port: number; stop: () => void }> {
+  const outfile = path.join(root, '.data/test', `sandbox-${process.pid}.mjs`)
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['sandbox/main.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  const child = fork(outfile, {
+    env: { NODE_ENV: 'production', SANDBOX_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const port = await new Promise<number>((resolve) => {
+    child.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'port' in message) resolve(Number(message.port))
+    })
+    child.stdout?.on('data', (chunk) => {
+      const found = /127\.0\.0\.1:(\d+)/.exec(String(chunk))?.[1]
+      if (found !== undefined) resolve(Number(found))
+    })
+  })
+  return { port, stop: () => child.kill() }
+}
+
+beforeAll(async () => {
+  database = await testDatabase()
+  sandbox = await startSandbox()
+  worker = await startWorker(await bundleWorker(), workerEnv(database.urls.enforcer, keys, AUD))
+  org = await Publisher.make(database.urls, keys, AUD)
+})
+afterAll(async () => {
+  await worker?.kill()
+  await org?.close()
+  sandbox?.stop()
+  await database?.drop()
+})
+
+const ALLOWED = 'smartagent_products_search'
+const DENIED = 'smartagent_access_issue_client_key'
+
+async function grantFor(eras: ('legacy' | 'modern')[]): Promise<Issued> {
+  const server = await org.addServer(`http://127.0.0.1:${sandbox.port}/mcp`, [ALLOWED, DENIED])
+  server.eras = eras
+  const policy = org.addPolicy(server.id, {
+    version: '1',
+    default: 'deny',
+    tools: { [ALLOWED]: {}, [DENIED]: { action: 'deny', reason: 'Needs a person' } },
+  })
+  const issued = await org.addGrant(server.id, policy.id)
+  const serial = await org.publish()
+  if (serial > 1)
+    await until(
+      async () => (await org.rows('SELECT 1 FROM activations WHERE serial = $1', [serial])).length > 0,
+    )
+  return issued
+}
+
+describe('the sandbox through the worker', () => {
+  test('answers the older client: list, an allowed call, a denied one', async () => {
+    const { path: address } = await grantFor(['legacy'])
+    const agent = await Agent.connect(worker.url + address)
+    expect((await agent.names()).toSorted()).toEqual([DENIED, ALLOWED].toSorted())
+    expect((await agent.call(ALLOWED, { query: 'lamp' })).text).not.toContain('POLICY DENIED')
+    expect((await agent.call(DENIED)).text).toContain('Needs a person')
+    await agent.close()
+  })
+
+  test.each([
+    ['both eras', ['legacy', 'modern'] as const],
+    ['modern only', ['modern'] as const],
+    ['legacy only', ['legacy'] as const],
+  ])('answers the newer client: %s', async (_, eras) => {
+    const { path: address } = await grantFor([...eras])
+    const client = new ModernClient({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } })
+    await client.connect(new StreamableHTTPClientTransport(new URL(worker.url + address)))
+    const { tools } = await client.listTools()
+    expect(tools.map((tool) => tool.name).toSorted()).toEqual([DENIED, ALLOWED].toSorted())
+    const allowed = await client.callTool({ name: ALLOWED, arguments: { query: 'lamp' } })
+    expect(JSON.stringify(allowed)).not.toContain('POLICY DENIED')
+    expect(JSON.stringify(await client.callTool({ name: DENIED, arguments: {} }))).toContain('Needs a person')
+    await client.close()
+  })
+})
