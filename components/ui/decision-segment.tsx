@@ -4,6 +4,7 @@ import { classes } from './classes.ts'
 import styles from './decision-segment.module.css'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
+import { Breakable } from './prefixed-name.tsx'
 import { decisionWord, type Tone } from './tone.ts'
 
 type Props = {
@@ -56,7 +57,7 @@ export function DecisionSegment({ legend, value, onChange, choices = withoutAsk,
         <Icon name="down" />
       </button>
       {open ? (
-        <Dialog open onOpenChange={setOpen} title={legend}>
+        <Dialog open onOpenChange={setOpen} title={<Breakable text={legend} />}>
           <div className={styles.sheet}>
             {choices.map((tone) => (
               <button

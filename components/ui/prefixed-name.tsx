@@ -13,17 +13,21 @@ type Props = {
 /** A technical name with its shared beginning in the background. It never truncates, and breaks only after "_". */
 export function PrefixedName({ name, prefix = '', short }: Props) {
   const shared = prefix !== '' && name.startsWith(prefix) && name.length > prefix.length ? prefix : ''
-  const parts = name.slice(shared.length).split(/(?<=_)/)
   return (
     <span className={styles.name}>
       {shared ? <span className={classes(styles.prefix, short && styles[short])}>{shared}</span> : null}
-      {parts.map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one name have no other name than their place
-        <Fragment key={index}>
-          {index > 0 ? <wbr /> : null}
-          {part}
-        </Fragment>
-      ))}
+      <Breakable text={name.slice(shared.length)} />
     </span>
   )
+}
+
+/** Text with technical names in it, which may break after each "_". */
+export function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=_)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other name than their place
+    <Fragment key={index}>
+      {index > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ))
 }
