@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toAmount } from '#lib/json/decimal.ts'
+import { noLimitsTaken, takeLimits } from '#lib/policy/limits.ts'
+import type { LimitTake } from '#lib/policy/types.ts'
+import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
+import { newId } from '#worker/ids.ts'
+
+let database: TestDatabase
+let store: pg.Client
+const org = newId(Date.now())
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const owner = new pg.Client({ connectionString: database.urls.owner })
+  await owner.connect()
+  // The functions read the store's clock; in this session alone it is one that the test sets.
+  await owner.query(`CREATE SCHEMA fake;
+    CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+      $$ SELECT to_timestamp(current_setting('test.now')::numeric / 1000) $$;
+    GRANT USAGE ON SCHEMA fake TO PUBLIC`)
+  await owner.end()
+  const platform = new pg.Client({ connectionString: database.urls.platform })
+  await platform.connect()
+  await platform.query(
+    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'o', 'O', now())`,
+    [org],
+  )
+  await platform.end()
+  const app = new pg.Client({ connectionString: database.urls.app })
+  await app.connect()
+  await app.query(`SELECT set_config('app.org_id', $1, false)`, [org])
+  await app.query(
+    `INSERT INTO release_heads (org_id, serial, header, signature, issued_at, not_after) VALUES ($1, 1, '', '', now(), now())`,
+    [org],
+  )
+  await app.end()
+  store = new pg.Client({ connectionString: database.urls.enforcer })
+  await store.connect()
+  await store.query(`SET search_path = fake, pg_catalog, public`)
+})
+afterAll(async () => {
+  await store?.end()
+  await database?.drop()
+})
+
+/** One batch at a moment; each call with its limits. Says for each 'ok' or which limit refused. */
+async function take(run: string, calls: LimitTake[][], at: number): Promise<('ok' | number)[]> {
+  await store.query(`SELECT set_config('test.now', $1, false)`, [String(at)])
+  const batch = calls.map((limits) => ({
+    org_id: org,
+    id: newId(Date.now()),
+    at,
+    worker_id: org,
+    grant_id: org,
+    identity_id: org,
+    identity_name: '',
+    server_id: org,
+    server_name: '',
+    sandbox: true,
+    method: 'tools/call',
+    tool: 't',
+    effect: 'allow',
+    code: 'allowed',
+    rule: '',
+    source: 'policy',
+    message: '',
+    policy_id: null,
+    policy_version: null,
+    release_serial: 1,
+    refused_serial: 0,
+    arg_keys: [],
+    args_digest: null,
+    trace: [],
+    limits: limits.map((limit) => ({
+      key: `${run} ${limit.name}`,
+      sum: limit.sum,
+      window: limit.windowSeconds,
+      max: String(toAmount(limit.max)),
+      amount: String(toAmount(limit.amount)),
+      rule: limit.rule,
+      message: '',
+      trace: [],
+    })),
+    sample: false,
+    try: false,
+    jti: '',
+    via: 'url',
+    client_address: '',
+    session_hash: null,
+    gateway_us: 0,
+    requests: 1,
+  }))
+  const { rows } = await store.query<{ result: string; exceeded: number | null }>(
+    'SELECT result, exceeded FROM begin_calls($1::jsonb)',
+    [JSON.stringify(batch)],
+  )
+  return rows.map((row) => (row.result === 'recorded' ? 'ok' : (row.exceeded ?? -1)))
+}
+
+const WINDOW = 6
+const count = (name: string, max: number): LimitTake => ({
+  name,
+  windowSeconds: WINDOW,
+  max: String(max),
+  amount: '1',
+  sum: false,
+  scope: 'grant',
+  rule: `/${name}`,
+  message: '',
+})
+const sum = (name: string, amount: string): LimitTake => ({ ...count(name, 20), amount, sum: true })
+
+test('the store admits exactly what the model of the windows admits', async () => {
+  let runs = 0
+  const call = fc.oneof(
+    fc.constant<LimitTake[]>([count('few', 3)]),
+    fc.constant<LimitTake[]>([count('few', 3), count('many', 7)]),
+    fc
+      .constantFrom('0', '0.5', '7', '19.999999999', '20', '21')
+      .map((amount) => [count('many', 7), sum('money', amount)]),
+  )
+  // Steps of whole and part sixtieths, and of whole windows: the borders are where windows go wrong.
+  const step = fc.record({
+    wait: fc.oneof(fc.constantFrom(0, 1, 99, 100, 101, 5999, 6000, 6001, 6100), fc.nat(3000)),
+    calls: fc.array(call, { minLength: 1, maxLength: 3 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), async (steps) => {
+      runs += 1
+      let at = 1_800_000_000_000
+      let state = noLimitsTaken
+      for (const { wait, calls } of steps) {
+        at += wait
+        const expected = calls.map((limits) => {
+          const model = takeLimits(state, limits, at)
+          state = model.state
+          return model.taken === 'ok' ? 'ok' : model.taken.exceeded
+        })
+        expect(await take(`run ${runs}`, calls, at)).toEqual(expected)
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a clock that goes back admits nothing more', async () => {
+  const at = 1_900_000_000_000
+  expect(await take('back', [[count('few', 1)]], at)).toEqual(['ok'])
+  expect(await take('back', [[count('few', 1)]], at - 3_600_000)).toEqual([0])
+  expect(await take('back', [[count('few', 1)]], at + 5999)).toEqual([0])
+  expect(await take('back', [[count('few', 1)]], at + 6000)).toEqual(['ok'])
+})
