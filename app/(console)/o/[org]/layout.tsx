@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { ConfirmBanner } from '#components/account/confirm-banner.tsx'
 import { ConsoleShell } from '#components/shell/console-shell.tsx'
 import { GatewayFoot } from '#components/shell/gateway-foot.tsx'
-import { Providers } from '#components/shell/providers.tsx'
 import { THEME_COOKIE, themeOf } from '#components/ui/theme.ts'
 import { readForPage } from '#lib/http/in-org.ts'
 import { readAccount } from '#lib/operations/accounts.ts'
@@ -24,32 +23,30 @@ export default async function Layout({
   const gateways = await readForPage(readGateways, { params: { org } }, back)
   const at = (path: string) => `/o/${org}${path}`
   return (
-    <Providers>
-      <ConsoleShell
-        home={at('')}
-        organisation={organisation.name}
-        organisations={account.organisations.map(({ name, slug }) => ({
-          name,
-          href: `/o/${slug}`,
-          current: slug === org,
-        }))}
-        organisationLinks={[{ label: 'New organisation', href: '/account#organisations' }]}
-        person={account}
-        accountLinks={[{ label: 'Your account', href: '/account' }]}
-        theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
-        nav={[
-          { label: 'Home', href: at(''), exact: true },
-          { label: 'Servers', href: at('/servers') },
-          { label: 'Policies', href: at('/policies') },
-          { label: 'Agents', href: at('/agents') },
-          { label: 'Audit log', href: at('/audit-log') },
-          { label: 'Settings', href: at('/settings') },
-        ]}
-        foot={<GatewayFoot org={org} initial={gateways} />}
-        banner={account.emailConfirmed ? undefined : <ConfirmBanner email={account.email} />}
-      >
-        {children}
-      </ConsoleShell>
-    </Providers>
+    <ConsoleShell
+      home={at('')}
+      organisation={organisation.name}
+      organisations={account.organisations.map(({ name, slug }) => ({
+        name,
+        href: `/o/${slug}`,
+        current: slug === org,
+      }))}
+      organisationLinks={[{ label: 'New organisation', href: '/account#organisations' }]}
+      person={account}
+      accountLinks={[{ label: 'Your account', href: '/account' }]}
+      theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
+      nav={[
+        { label: 'Home', href: at(''), exact: true },
+        { label: 'Servers', href: at('/servers') },
+        { label: 'Policies', href: at('/policies') },
+        { label: 'Agents', href: at('/agents') },
+        { label: 'Audit log', href: at('/audit-log') },
+        { label: 'Settings', href: at('/settings') },
+      ]}
+      foot={<GatewayFoot org={org} initial={gateways} />}
+      banner={account.emailConfirmed ? undefined : <ConfirmBanner email={account.email} />}
+    >
+      {children}
+    </ConsoleShell>
   )
 }
