@@ -94,7 +94,7 @@ export function AcceptInvitation() {
         </Notice>
       ) : null}
       {look.next === 'other_account' ? null : (
-        <Button kind="primary" size="big" wide busy={form.busy}>
+        <Button type="submit" kind="primary" size="big" wide busy={form.busy}>
           Join {look.organisation}
         </Button>
       )}

@@ -43,7 +43,7 @@ export function ForgotForm() {
           {form.message}
         </Notice>
       ) : null}
-      <Button kind="primary" size="big" wide busy={form.busy}>
+      <Button type="submit" kind="primary" size="big" wide busy={form.busy}>
         Mail me a link
       </Button>
     </form>
@@ -82,7 +82,7 @@ export function ResetForm() {
           {form.message} <Link href="/forgot-password">Ask for another link.</Link>
         </Notice>
       ) : null}
-      <Button kind="primary" size="big" wide busy={form.busy}>
+      <Button type="submit" kind="primary" size="big" wide busy={form.busy}>
         Set password
       </Button>
     </form>

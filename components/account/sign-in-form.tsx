@@ -50,7 +50,7 @@ export function SignInForm({ back }: { back?: string }) {
           {form.message}
         </Notice>
       ) : null}
-      <Button kind="primary" size="big" wide busy={form.busy}>
+      <Button type="submit" kind="primary" size="big" wide busy={form.busy}>
         Sign in
       </Button>
     </form>

@@ -87,7 +87,7 @@ export function SignUpForm() {
           {form.message}
         </Notice>
       ) : null}
-      <Button kind="primary" size="big" wide busy={form.busy}>
+      <Button type="submit" kind="primary" size="big" wide busy={form.busy}>
         Create account
       </Button>
     </form>

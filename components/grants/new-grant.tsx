@@ -134,7 +134,7 @@ export function NewGrant({ org, servers }: { org: string; servers: readonly Serv
           </Notice>
         ) : null}
         <div>
-          <Button kind="primary" size="big" busy={issue.isPending}>
+          <Button type="submit" kind="primary" size="big" busy={issue.isPending}>
             Make the signed URL
           </Button>
         </div>

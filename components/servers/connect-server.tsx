@@ -125,7 +125,7 @@ export function ConnectServer({ org, sandboxUrl }: Props) {
               </Notice>
             ) : null}
             <div>
-              <Button kind={sandboxUrl ? 'secondary' : 'primary'} busy={busy === 'url'}>
+              <Button type="submit" kind={sandboxUrl ? 'secondary' : 'primary'} busy={busy === 'url'}>
                 Connect
               </Button>
             </div>

@@ -101,7 +101,7 @@ export function ServerSettings({ org, server }: { org: string; server: ServerVie
             )}
           </Field>
           <div className={styles.actions}>
-            <Button busy={rename.isPending} disabled={name === server.name}>
+            <Button type="submit" busy={rename.isPending} disabled={name === server.name}>
               Rename
             </Button>
             <Button type="button" kind="danger" onClick={() => setRemoving(true)}>
