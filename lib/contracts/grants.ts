@@ -129,6 +129,7 @@ export const rotateGrant = route({
   params: inOrg({ grant: id }),
   body: z.strictObject({ oldWorksFor: z.enum(['now', '1h', '24h', '7d']) }),
   returns: z.object({ grant: grantView, secret: secretView, serial: z.number().int() }),
+  problems: ['conflict'],
 })
 export const revokeGrant = route({
   id: 'revokeGrant',
@@ -138,6 +139,7 @@ export const revokeGrant = route({
   can: 'grants:write',
   params: inOrg({ grant: id }),
   returns: z.object({ grant: grantView, serial: z.number().int() }),
+  problems: ['conflict'],
 })
 /** The short way: publishes the draft, makes an agent identity and a 90-day grant, in one transaction. */
 export const publishAndConnect = route({

@@ -117,6 +117,7 @@ export const discardDraft = route({
   can: 'policies:write',
   params: inOrg({ policy: id }),
   returns: policyView,
+  problems: ['in_use'],
 })
 export const published = z.object({
   version: z.number().int(),

@@ -138,7 +138,7 @@ export const createServer = route({
     z.object({ kind: z.literal('registered'), server: serverView, policyId: id }),
     z.object({ kind: z.literal('failed'), code: z.string(), sentence: z.string(), fix: z.string() }),
   ]),
-  problems: ['invalid_input', 'name_taken'],
+  problems: ['invalid_input', 'name_taken', 'not_available'],
 })
 export const saveServer = route({
   id: 'saveServer',
