@@ -11,7 +11,7 @@ const signingKey = () =>
   generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
 
 const MAKERS = {
-  INSTANCE: () => `local-${randomBytes(6).toString('hex')}`,
+  INSTANCE: () => `local-${randomBytes(4).toString('hex')}`,
   NEXTAUTH_SECRET: word,
   CREDENTIAL_KEY: key,
   SESSION_KEY: key,

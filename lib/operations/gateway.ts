@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import { env } from '#lib/env.ts'
 import { Num, read, type Value } from '#lib/json/read.ts'
@@ -7,6 +6,7 @@ import { capabilitiesKey, type Era, versionKey } from '#lib/mcp/era.ts'
 import { SseReader } from '#lib/mcp/sse.ts'
 import { privateKey } from '#lib/release/keys.ts'
 import { SHORT_LIFE, signUrl } from '#lib/release/sign.ts'
+import { newJti } from './releases.ts'
 
 const legacyVersion = '2025-11-25'
 const modernVersion = '2026-07-28'
@@ -178,7 +178,7 @@ async function signedUrl(target: Target): Promise<{ url: string; jti: string }> 
   const key = privateKey(env().URL_SIGNING_KEY)
   if (key === undefined) throw new Error('URL_SIGNING_KEY is not an Ed25519 key')
   const iat = Math.floor(Date.now() / 1000)
-  const jti = randomUUID().replaceAll('-', '').slice(0, 16)
+  const jti = newJti()
   const signed = await signUrl(
     {
       aud: env().INSTANCE,
