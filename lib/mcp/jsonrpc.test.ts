@@ -35,6 +35,12 @@ describe('a message of a client', () => {
     expect(readMessage(bytes(text), {})).toMatchObject({ ok: false, httpStatus: 400, code })
   })
 
+  it('may have any string as its id, however long', () => {
+    const id = 'x'.repeat(100_000)
+    const result = readMessage(bytes(`{"jsonrpc":"2.0","id":"${id}","method":"ping"}`), {})
+    expect(result).toMatchObject({ ok: true, message: { idText: `"${id}"` } })
+  })
+
   it('keeps keys inside the arguments as they are: they are the tool’s own', () => {
     expect(readMessage(bytes(call('"name":"find","arguments":{"Name":"x"}')), {}).ok).toBe(true)
   })
@@ -77,6 +83,31 @@ describe('a modern message', () => {
 })
 
 describe('a mirrored header', () => {
+  const meta =
+    '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}'
+  const asked = (method: string, params: string, name?: string) =>
+    readMessage(bytes(`{"jsonrpc":"2.0","id":1,"method":"${method}","params":{${params}${meta}}}`), {
+      protocolVersion: '2026-07-28',
+      method,
+      ...(name === undefined ? {} : { name }),
+    })
+
+  it.each([
+    ['resources/read', '"uri":"a:b",', 'a:b'],
+    ['prompts/get', '"name":"p",', 'p'],
+    ['tasks/get', '"taskId":"7",', '7'],
+    ['tasks/update', '"taskId":"7",', '7'],
+    ['tasks/cancel', '"taskId":"ä",', '=?base64?w6Q=?='],
+  ])('names what %s is about', (method, params, name) => {
+    expect(asked(method, params, name).ok).toBe(true)
+    expect(asked(method, params, 'other')).toMatchObject({ ok: false, code: -32020 })
+    expect(asked(method, params)).toMatchObject({ ok: false, code: -32020 })
+  })
+  it('never agrees with a body that names nothing', () =>
+    expect(asked('resources/read', '', '=?base64?/w==?=')).toMatchObject({ ok: false, code: -32020 }))
+  it('is refused where the method names nothing', () =>
+    expect(asked('tools/list', '', 'find')).toMatchObject({ ok: false, code: -32020 }))
+
   it('is decoded from base64', () => expect(unwrap('=?base64?w6TDtg==?=')).toBe('äö'))
   it('is refused when its base64 is not how those bytes are written', () =>
     expect(unwrap('=?base64?QR==?=')).toBeUndefined())

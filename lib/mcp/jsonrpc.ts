@@ -131,7 +131,7 @@ function invalid(message: string, idText: string | undefined): Unread {
 function readId(body: Map<string, Value>): { value: Id; text: string } | 'bad' | undefined {
   if (!body.has('id')) return undefined
   const id = body.get('id')
-  if (typeof id === 'string') return id.length <= 1024 ? { value: id, text: JSON.stringify(id) } : 'bad'
+  if (typeof id === 'string') return { value: id, text: JSON.stringify(id) }
   if (!(id instanceof Num) || !/^(0|-?[1-9][0-9]{0,15})$/.test(id.token)) return 'bad'
   const value = Number(id.token)
   return Number.isSafeInteger(value) ? { value, text: id.token } : 'bad'
@@ -154,17 +154,31 @@ function disguise(value: Value | undefined): string | undefined {
   return undefined
 }
 
+/** The member of `params` that `Mcp-Name` mirrors, for the methods that have one. */
+const namedBy: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+  ['tasks/get', 'taskId'],
+  ['tasks/update', 'taskId'],
+  ['tasks/cancel', 'taskId'],
+])
+
 /** In the modern era, a header that mirrors the body must be there and equal it. */
 function mirrorFault(message: Message, headers: MirrorHeaders): string | undefined {
   if (headers.method === undefined) {
     if (message.kind === 'request') return 'Mcp-Method is missing'
   } else if (unwrap(headers.method) !== message.method)
     return 'Mcp-Method and the body name different methods'
-  const named = message.method === 'resources/read' ? message.params.get('uri') : message.params.get('name')
-  const mirrored = ['tools/call', 'prompts/get', 'resources/read'].includes(message.method)
-  if (!mirrored) return headers.name === undefined ? undefined : 'Mcp-Name does not belong to this method'
+  const member = namedBy.get(message.method)
+  if (member === undefined)
+    return headers.name === undefined ? undefined : 'Mcp-Name does not belong to this method'
   if (headers.name === undefined) return 'Mcp-Name is missing'
-  return unwrap(headers.name) === named ? undefined : 'Mcp-Name and the body name different things'
+  const named = message.params.get(member)
+  // A header that cannot be decoded is undefined, and so is a member that is not there: that is no agreement.
+  return typeof named === 'string' && unwrap(headers.name) === named
+    ? undefined
+    : 'Mcp-Name and the body name different things'
 }
 
 /** The value of a mirrored header: as it is, or inside `=?base64?…?=`. Undefined when that is not what base64 writes. */

@@ -1,4 +1,4 @@
-/** What the gateway does with a request or notification of a client. Whatever is not in the table is refused or dropped. */
+/** What the gateway does with a request or notification. Whatever is not in the tables is refused or dropped. */
 export type MethodRule =
   /** Goes through, recorded only by the transport. */
   | 'pass'
@@ -10,6 +10,8 @@ export type MethodRule =
   | 'list_tools'
   /** `tools/call`: decided and recorded. */
   | 'call_tool'
+  /** Asked by a server, answered by the gateway itself: the client hears nothing. */
+  | 'answer'
   /** Not enabled for any server yet: refused as if the method did not exist. */
   | 'refuse'
 
@@ -45,6 +47,31 @@ export const clientMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>(
   ['notifications/cancelled', { kind: 'notification', eras: legacy, rule: 'pass' }],
   ['notifications/progress', { kind: 'notification', eras: legacy, rule: 'pass' }],
   ['notifications/roots/list_changed', { kind: 'notification', eras: legacy, rule: 'refuse' }],
+  ['notifications/tasks/status', { kind: 'notification', eras: legacy, rule: 'refuse' }],
+])
+
+/** Every method and notification that a server may send. Requests of servers ended with the legacy era. */
+export const serverMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ['ping', { kind: 'request', eras: legacy, rule: 'answer' }],
+  // These reach past the gateway to the person or the model at the other end.
+  ['sampling/createMessage', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['elicitation/create', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['roots/list', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['tasks/get', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['tasks/result', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['tasks/list', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['tasks/cancel', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['notifications/progress', { kind: 'notification', eras: both, rule: 'pass' }],
+  ['notifications/message', { kind: 'notification', eras: both, rule: 'pass' }],
+  ['notifications/cancelled', { kind: 'notification', eras: both, rule: 'pass' }],
+  ['notifications/tools/list_changed', { kind: 'notification', eras: both, rule: 'pass' }],
+  ['notifications/prompts/list_changed', { kind: 'notification', eras: both, rule: 'refuse' }],
+  ['notifications/resources/list_changed', { kind: 'notification', eras: both, rule: 'refuse' }],
+  ['notifications/resources/updated', { kind: 'notification', eras: both, rule: 'refuse' }],
+  ['notifications/elicitation/complete', { kind: 'notification', eras: legacy, rule: 'refuse' }],
+  ['notifications/tasks/status', { kind: 'notification', eras: legacy, rule: 'refuse' }],
+  ['notifications/tasks', { kind: 'notification', eras: modern, rule: 'refuse' }],
+  ['notifications/subscriptions/acknowledged', { kind: 'notification', eras: modern, rule: 'refuse' }],
 ])
 
 /** The rule for a client's message; `unknown` for a method that the table or this era does not have. */
@@ -53,6 +80,24 @@ export function ruleFor(
   kind: 'request' | 'notification',
   era: 'legacy' | 'modern',
 ): MethodRule | 'unknown' {
-  const entry = clientMethods.get(method)
+  return ruleIn(clientMethods, method, kind, era)
+}
+
+/** The rule for what a server sends of its own accord; `unknown` as with {@link ruleFor}. */
+export function serverRuleFor(
+  method: string,
+  kind: 'request' | 'notification',
+  era: 'legacy' | 'modern',
+): MethodRule | 'unknown' {
+  return ruleIn(serverMethods, method, kind, era)
+}
+
+function ruleIn(
+  table: ReadonlyMap<string, Entry>,
+  method: string,
+  kind: Entry['kind'],
+  era: 'legacy' | 'modern',
+): MethodRule | 'unknown' {
+  const entry = table.get(method)
   return entry && entry.kind === kind && entry.eras.includes(era) ? entry.rule : 'unknown'
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type SseEvent, SseReader, writeEvent } from './sse.ts'
+import { eventCharsMax, type SseEvent, SseReader, writeEvent } from './sse.ts'
 
 const fields = ({ event, data, id, retry }: SseEvent) => ({ event, data, id, retry })
 
@@ -29,4 +29,22 @@ it('writes an event that reads back as itself', () => {
   const event = { event: 'message', data: 'a\nb', id: '7', retry: undefined }
   const read = new SseReader().push(writeEvent(event))
   expect('events' in read && read.events[0]).toMatchObject(event)
+})
+
+it('gives the same events wherever the bytes are cut, inside a character too', () => {
+  const bytes = new TextEncoder().encode('data: {"name":"Käse 🧀"}\r\n\r\ndata: ü\n\n')
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    const decoder = new TextDecoder('utf-8', { fatal: true })
+    const reader = new SseReader()
+    const seen = [bytes.subarray(0, cut), bytes.subarray(cut)].flatMap((part) => {
+      const pushed = reader.push(decoder.decode(part, { stream: true }))
+      return 'events' in pushed ? pushed.events.map((event) => event.data) : []
+    })
+    expect(seen).toEqual(['{"name":"Käse 🧀"}', 'ü'])
+  }
+})
+
+it('gives up on an event without end', () => {
+  const reader = new SseReader()
+  expect(reader.push(`data: ${'x'.repeat(eventCharsMax)}`)).toEqual({ fault: 'too_large' })
 })

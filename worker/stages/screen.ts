@@ -2,7 +2,8 @@ import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { errorAnswer, failedResult } from '#lib/mcp/answers.ts'
-import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
+import { type Era, legacyVersions, modernVersions } from '#lib/mcp/era.ts'
+import { serverRuleFor } from '#lib/mcp/methods.ts'
 import { filterToolList } from '#lib/mcp/tool-list.ts'
 import type { Asked } from './read.ts'
 
@@ -14,12 +15,6 @@ export type Screened =
   /** The upstream asks something of the client: it gets this answer, the client hears nothing. */
   | { kind: 'answer'; text: string }
 
-const NOTIFICATIONS = new Set([
-  'notifications/progress',
-  'notifications/message',
-  'notifications/cancelled',
-  'notifications/tools/list_changed',
-])
 const CAPABILITIES = new Set(['tools', 'logging'])
 
 export type Screen = {
@@ -36,8 +31,9 @@ export function screen(context: Screen, data: string | Uint8Array): Screened {
   if (!(message instanceof Map)) return own(context, 'The answer of the server could not be read')
   const method = message.get('method')
   if (typeof method === 'string') {
-    if (message.has('id')) return question(method, message.get('id'))
-    return NOTIFICATIONS.has(method)
+    const { era } = context.asked
+    if (message.has('id')) return question(method, message.get('id'), era)
+    return serverRuleFor(method, 'notification', era) === 'pass'
       ? { kind: 'pass', text: undefined, final: false, ok: true, revision: undefined }
       : { kind: 'drop' }
   }
@@ -47,10 +43,11 @@ export function screen(context: Screen, data: string | Uint8Array): Screened {
 }
 
 /** Ping is answered by the gateway itself; everything else a server may ask is not enabled. */
-function question(method: string, id: Value | undefined): Screened {
+function question(method: string, id: Value | undefined, era: Era): Screened {
   if (typeof id !== 'string' && !(id instanceof Num)) return { kind: 'drop' }
   const idText = write(id)
-  if (method === 'ping') return { kind: 'answer', text: `{"jsonrpc":"2.0","id":${idText},"result":{}}` }
+  if (serverRuleFor(method, 'request', era) === 'answer')
+    return { kind: 'answer', text: `{"jsonrpc":"2.0","id":${idText},"result":{}}` }
   return { kind: 'answer', text: errorAnswer(idText, -32601, 'Not enabled for this server') }
 }
 
