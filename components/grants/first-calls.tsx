@@ -93,7 +93,7 @@ export function FirstCalls({ org, grant: initial, active, calls }: Props) {
                 <CallCard key={card.tool} card={card} />
               ))}
               {calls.length && !busy ? (
-                <p>
+                <p className={styles.again}>
                   <Button type="button" size="small" onClick={() => void run()}>
                     {cards.length ? 'Run them again' : 'Run two calls'}
                   </Button>

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { DataTable, RowLink } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { InForce, PageHead } from '#components/ui/page-head.tsx'
 import { Tag } from '#components/ui/result-tag.tsx'
 import { useRead } from '#lib/client/query.ts'
@@ -41,7 +42,7 @@ export function GrantList({ org, initial }: { org: string; initial: View }) {
               cell: (row) => (
                 <>
                   <RowLink href={`/o/${org}/agents/${row.id}`}>{row.identity.name}</RowLink>{' '}
-                  {row.server.sandbox ? <Tag tone="limit">Sandbox</Tag> : null}
+                  {row.server.sandbox ? <Mark>Sandbox</Mark> : null}
                 </>
               ),
             },

@@ -6,6 +6,7 @@ import { Button } from '#components/ui/button.tsx'
 import { ConfirmDialog, Dialog } from '#components/ui/dialog.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Crumbs, InForce, PageHead } from '#components/ui/page-head.tsx'
 import { Tag } from '#components/ui/result-tag.tsx'
@@ -77,7 +78,7 @@ export function GrantPage({ org, initial, local, published, calls }: Props) {
       >
         {grant.firstCallAt && live ? <InForce>Connected</InForce> : null}
         {live ? null : <Tag tone="deny">{grant.state === 'revoked' ? 'Revoked' : 'Expired'}</Tag>}
-        {grant.server.sandbox ? <Tag tone="limit">Sandbox</Tag> : null}
+        {grant.server.sandbox ? <Mark>Sandbox</Mark> : null}
       </PageHead>
       <div className={styles.page}>
         <div className={styles.left}>
@@ -93,7 +94,7 @@ export function GrantPage({ org, initial, local, published, calls }: Props) {
               Rotate to get a new one; the old one goes on working for as long as you choose.
             </Notice>
           ) : null}
-          <div className={styles.facts}>
+          <div>
             <Facts
               layout="columns"
               items={[

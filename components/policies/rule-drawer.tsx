@@ -4,6 +4,7 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Drawer } from '#components/ui/drawer.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { GroupHead } from '#components/ui/page-head.tsx'
+import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { DecisionTag } from '#components/ui/result-tag.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import { TextInput } from '#components/ui/text-input.tsx'
@@ -27,7 +28,13 @@ type Props = {
 export function RuleDrawer({ tool, state, text, disabled, onClose, onReason, onLimit }: Props) {
   if (!tool || !state) return null
   return (
-    <Drawer open onOpenChange={(open) => (open ? undefined : onClose())} title={tool.name} mono keepFocus>
+    <Drawer
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={<PrefixedName name={tool.name} />}
+      mono
+      keepFocus
+    >
       <p className={styles.claim}>{tool.description ?? 'The server does not describe this tool.'}</p>
       <div className={styles.stack}>
         <p>

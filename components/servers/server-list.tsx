@@ -3,8 +3,8 @@ import type * as z from 'zod'
 import { DataTable, RowLink } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
-import { Tag } from '#components/ui/result-tag.tsx'
 import { useRead } from '#lib/client/query.ts'
 import { listServers } from '#lib/contracts/servers.ts'
 import { RiskCounts } from './risk-counts.tsx'
@@ -39,7 +39,7 @@ export function ServerList({ org, initial }: { org: string; initial: View }) {
               cell: (row) => (
                 <>
                   <RowLink href={`/o/${org}/servers/${row.id}`}>{row.name}</RowLink>{' '}
-                  {row.sandbox ? <Tag tone="limit">Sandbox</Tag> : null}
+                  {row.sandbox ? <Mark>Sandbox</Mark> : null}
                 </>
               ),
             },
@@ -49,7 +49,7 @@ export function ServerList({ org, initial }: { org: string; initial: View }) {
               phone: 'line',
               cell: (row) => <span className="mono">{row.url}</span>,
             },
-            { id: 'tools', head: 'Tools', align: 'right', phone: 'side', cell: (row) => row.toolCount },
+            { id: 'tools', head: 'Tools', phone: 'side', cell: (row) => row.toolCount },
             { id: 'risk', head: 'By risk', phone: 'line', cell: (row) => <RiskCounts risks={row.risks} /> },
             {
               id: 'policies',

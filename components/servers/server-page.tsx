@@ -5,9 +5,9 @@ import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { DataTable, RowButton } from '#components/ui/data-table.tsx'
 import { Split } from '#components/ui/drawer.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { Crumbs, GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
-import { Tag } from '#components/ui/result-tag.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import { useRead } from '#lib/client/query.ts'
 import { listTools } from '#lib/contracts/servers.ts'
@@ -41,7 +41,7 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
           ) : null
         }
       >
-        {server.sandbox ? <Tag tone="limit">Sandbox</Tag> : null}
+        {server.sandbox ? <Mark>Sandbox</Mark> : null}
       </PageHead>
       <p className={styles.meta}>
         <span className="mono">{server.url}</span>

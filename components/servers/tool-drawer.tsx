@@ -4,6 +4,7 @@ import { Drawer } from '#components/ui/drawer.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { GroupHead } from '#components/ui/page-head.tsx'
+import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import type { ToolView } from '#lib/contracts/servers.ts'
 import styles from './servers.module.css'
@@ -13,7 +14,12 @@ export function ToolDrawer({ tool, onClose }: { tool: ToolView | undefined; onCl
   if (!tool) return null
   const claims = Object.entries(tool.claims)
   return (
-    <Drawer open onOpenChange={(open) => (open ? undefined : onClose())} title={tool.name} mono>
+    <Drawer
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={<PrefixedName name={tool.name} />}
+      mono
+    >
       <p className={styles.drawerText}>{tool.description ?? 'The server does not describe this tool.'}</p>
       {tool.findings.map((finding) => (
         <Notice

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto'
 
-/** A UUIDv7: its first 48 bits are the time in ms, so ids sort by when they were made. */
+let lastAt = 0
+let sequence = 0
+
+/**
+ * A UUIDv7: its first 48 bits are the time in ms, the next 12 count the ids this process made for that moment, so
+ * that the ids of one request sort in the order in which they were made.
+ */
 export function newId(at: number = Date.now()): string {
   const bytes = randomBytes(16)
+  sequence = at === lastAt ? (sequence + 1) & 0xfff : (bytes[6] ?? 0)
+  lastAt = at
   bytes.writeUIntBE(at, 0, 6)
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
+  bytes.writeUInt16BE(0x7000 | sequence, 6)
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   const hex = bytes.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`

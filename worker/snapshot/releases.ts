@@ -29,6 +29,9 @@ export type Options = {
   openCredential: (org: string, server: ServerPart, row: CredentialRow) => Upstream['headers']
 }
 
+/** Organisations loaded ahead of their first call. */
+const WARM_MAX = 1000
+
 /** The releases this worker enforces: loaded at an organisation's first call, renewed by notice and by poll. */
 export class Releases {
   #options: Options
@@ -52,7 +55,9 @@ export class Releases {
   start(): void {
     this.#unlisten = listen(this.#options.url, 'releases', (org) => {
       this.#nothing.delete(org)
-      if (this.#held.has(org)) void this.refresh(org)
+      // A change means that calls are near: an organisation that is not held yet is loaded now, so that its first
+      // call does not wait and its publisher sees the time. The bound keeps renewals of thousands from filling memory.
+      if (this.#held.has(org) || this.#held.size < WARM_MAX) void this.refresh(org)
     })
     this.#timers = [
       setInterval(() => void this.#poll(), POLL_MS),
