@@ -19,7 +19,10 @@ const schema = z.object({
   SANDBOX_URL: z.url().optional(),
   SMTP_URL: z.string().optional(),
   /** The name of this instance, in every release and signed URL. */
-  INSTANCE: z.string().min(1),
+  INSTANCE: z
+    .string()
+    .min(1)
+    .max(19, 'at most 19 characters, so that signed URLs stay short enough for every client'),
 })
 
 let parsed: z.output<typeof schema> | undefined
