@@ -1,26 +1,67 @@
 import pino from 'pino'
 
-/** Names under which secrets travel; their values never reach a log line. */
-const secretNames = [
-  'authorization',
-  'cookie',
-  'password',
-  'token',
-  'secret',
-  'proxyUrl',
-  'headers',
-  'sealed',
-  'signed',
-]
-const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
+/** Ends of names under which secrets travel (without case, hyphens and underscores); their values are never logged. */
+const secretName =
+  /(?:authorization|cookie|password|passphrase|token|secret|apikey|privatekey|signingkey|credentialkey|sessionkey|proxyurl|headers|sealed|signed)$/
 
-/** Hides what can be recognised inside a text: the signed segment of a proxy URL, and our own token formats. */
+const DEPTH = 8
+const hidden = '[hidden]'
+
+/** Hides what can be recognised inside a text: signed addresses and tokens of ours, credentials of others. */
 export function redact(text: string): string {
   return text
-    .replace(/\/s\/[^/\s"']+/g, '/s/[hidden]')
-    .replace(/\bsbx_[a-z]+_[0-9A-Za-z]+/g, '[hidden]')
-    .replace(/\bBearer\s+\S+/gi, 'Bearer [hidden]')
-    .replace(/(postgres(?:ql)?:\/\/[^:\s]+:)[^@\s]+@/g, '$1[hidden]@')
+    .replace(/\/s\/[^/\s"'?#]+/g, `/s/${hidden}`)
+    .replace(/\bsbx_[a-z]+_[0-9A-Za-z]+/g, hidden)
+    .replace(/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, hidden)
+    .replace(/\b(Bearer|Basic)\s+[^\s"',]+/gi, `$1 ${hidden}`)
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^:/\s@]*:)[^@\s/]+@/gi, `$1${hidden}@`)
+    .replace(/([?&](?:token|code|key|secret|signature)=)[^&\s"']+/gi, `$1${hidden}`)
+}
+
+/** A value as it may be logged: texts redacted, members with a secret's name hidden, errors with their causes. */
+function clean(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth >= DEPTH) return '[deep]'
+  if (value instanceof Error) return describe(value, depth)
+  if (value instanceof Date) return value
+  if (value instanceof URL) return redact(value.href)
+  if (ArrayBuffer.isView(value)) return '[bytes]'
+  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1))
+  const entries = value instanceof Map ? [...value] : Object.entries(value)
+  return Object.fromEntries(
+    entries.map(([key, member]) => {
+      const name = String(key).replace(/[-_]/g, '').toLowerCase()
+      return [String(key), secretName.test(name) ? hidden : clean(member, depth + 1)]
+    }),
+  )
+}
+
+function describe(error: Error, depth: number): object {
+  return {
+    type: error.name,
+    message: redact(error.message),
+    ...('code' in error ? { code: clean(error.code, depth + 1) } : {}),
+    stack: redact(error.stack ?? ''),
+    ...(error.cause === undefined ? {} : { cause: clean(error.cause, depth + 1) }),
+  }
+}
+
+/** A log of its own, to a stream other than standard output. */
+export function makeLog(processName: string, to?: pino.DestinationStream): pino.Logger {
+  const options: pino.LoggerOptions = {
+    base: { process: processName },
+    hooks: {
+      logMethod(args, method) {
+        const [first, ...rest] = args
+        const wrapped = first instanceof Error ? [{ err: first }, first.message, ...rest.slice(1)] : args
+        // What was put in as a text and a few values comes out as the same, so the method takes it.
+        method.apply(this, wrapped.map((arg) => clean(arg)) as Parameters<typeof method>)
+      },
+    },
+  }
+  return to === undefined ? pino(options) : pino(options, to)
 }
 
 const made = new Map<string, pino.Logger>()
@@ -29,25 +70,7 @@ const made = new Map<string, pino.Logger>()
 export function log(processName: string): pino.Logger {
   let logger = made.get(processName)
   if (!logger) {
-    logger = pino({
-      base: { process: processName },
-      redact: { paths, censor: '[hidden]' },
-      serializers: {
-        err: (error: unknown) =>
-          error instanceof Error
-            ? { type: error.name, message: redact(error.message), stack: redact(error.stack ?? '') }
-            : { message: redact(String(error)) },
-      },
-      hooks: {
-        logMethod(args, method) {
-          // Free text is where a secret slips in; fields are covered by the paths above.
-          method.apply(
-            this,
-            args.map((arg) => (typeof arg === 'string' ? redact(arg) : arg)) as Parameters<typeof method>,
-          )
-        },
-      },
-    })
+    logger = makeLog(processName)
     made.set(processName, logger)
   }
   return logger
