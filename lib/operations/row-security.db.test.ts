@@ -123,10 +123,11 @@ test('in an organisation, every table shows rows of its own and none of another'
 })
 
 test('no row can be written into another organisation, nor changed or removed there', async () => {
+  // Nothing is returned: reading the new row would be refused too, and hide that writing it was not.
   const insert =
-    "INSERT INTO identities (org_id, id, kind, name, labels, created_at) VALUES ($1, $2, 'agent', 'x', '{}', now()) RETURNING id"
+    "INSERT INTO identities (org_id, id, kind, name, labels, created_at) VALUES ($1, $2, 'agent', 'x', '{}', now())"
   await expect(reading(ana.id, insert, [bo.id, newId()])).rejects.toThrow(/row-level security/)
-  expect(await reading(ana.id, insert, [ana.id, newId()])).toHaveLength(1)
+  await reading(ana.id, insert, [ana.id, newId()])
   const update = 'UPDATE servers SET name = $2 WHERE id = $1 RETURNING id'
   expect(await reading(ana.id, update, [bo.serverId, 'taken'])).toEqual([])
   expect(await reading(ana.id, update, [ana.serverId, 'kept'])).toHaveLength(1)
