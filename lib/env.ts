@@ -1,5 +1,15 @@
 import * as z from 'zod'
 
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+
 /** The environment of the processes that run operations (web and jobs), read once, at first use: `next build` has none. */
 const schema = z.object({
   SIGNALBOX_MODE: z.enum(['local', 'production']),
@@ -17,6 +27,9 @@ const schema = z.object({
   PROXY_URL: z.url(),
   /** The sandbox on this machine; absent where none runs. */
   SANDBOX_URL: z.url().optional(),
+  /** host:port pairs of private upstreams that the operator allows, and of this instance's own processes. */
+  UPSTREAM_ALLOW: list,
+  OWN_ADDRESSES: list,
   SMTP_URL: z.string().optional(),
   /** The name of this instance, in every release and signed URL. */
   INSTANCE: z

@@ -14,7 +14,7 @@ export const EVERYWHERE = names(
 /** What `lib/env.ts` names: the processes that run operations. */
 const OPERATIONS = names(
   'SIGNALBOX_MODE DATABASE_APP_URL DATABASE_PLATFORM_URL NEXTAUTH_SECRET NEXTAUTH_URL CREDENTIAL_KEY RELEASE_SIGNING_KEY' +
-    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE',
+    ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE UPSTREAM_ALLOW OWN_ADDRESSES',
 )
 
 /** What `worker/env.ts` names. No key that signs, no access but the enforcer's. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { log } from '#lib/log.ts'
-import type { GuardRules } from '#lib/net/guard.ts'
+import { rulesFrom } from '#lib/net/guard.ts'
 import { connectDurable, openPool, UnsafeStore } from '#lib/pg/pool.ts'
 import { openHeaders, originOf } from '#lib/secrets/seal.ts'
 import { hostsOf } from './door.ts'
-import { type Env, readEnv } from './env.ts'
+import { readEnv } from './env.ts'
 import { Caps } from './limits/caps.ts'
 import { listenOn, makeServer } from './listen.ts'
 import type { Box } from './pipeline.ts'
@@ -20,20 +20,6 @@ import { startHeartbeat } from './trail/heartbeat.ts'
 import { Refusals } from './trail/refusals.ts'
 
 const VERSION = '0.1.0'
-
-/** Which addresses are this instance's own, from `host:port` pairs. */
-function guardRules(env: Env): GuardRules {
-  const own = env.OWN_ADDRESSES.map((pair) => {
-    const at = pair.lastIndexOf(':')
-    return { host: pair.slice(0, at).toLowerCase(), port: Number(pair.slice(at + 1)) }
-  })
-  return {
-    mode: env.SIGNALBOX_MODE,
-    allow: new Set(env.UPSTREAM_ALLOW.map((pair) => pair.toLowerCase())),
-    ownPorts: new Set(own.map((one) => one.port)),
-    ownHosts: new Set([new URL(env.PROXY_URL).hostname, ...own.map((one) => one.host)]),
-  }
-}
 
 /** Starts everything; resolves when the worker listens. */
 async function main(): Promise<void> {
@@ -82,7 +68,15 @@ async function main(): Promise<void> {
     grants: new Caps({ perSecond: env.GRANT_REQUESTS_PER_SECOND, atOnce: env.GRANT_CONCURRENT }),
     orgs: new Caps({ perSecond: env.ORG_REQUESTS_PER_SECOND, atOnce: env.ORG_CONCURRENT }),
     sessions: new Sessions(env.SESSION_KEY),
-    forwarder: new Forwarder(guardRules(env), env.INSTANCE),
+    forwarder: new Forwarder(
+      rulesFrom({
+        mode: env.SIGNALBOX_MODE,
+        ownAddresses: env.OWN_ADDRESSES,
+        ownUrls: [env.PROXY_URL],
+        allow: env.UPSTREAM_ALLOW,
+      }),
+      env.INSTANCE,
+    ),
     streams,
     trail,
     finishes,

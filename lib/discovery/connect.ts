@@ -160,7 +160,7 @@ async function address(text: string, rules: GuardRules): Promise<URL> {
 
 /** Opens one connection and closes it: says whether the port answers and the certificate is good. */
 async function reach(url: URL, options: ConnectOptions): Promise<void> {
-  const connector = guardedConnector(options.rules, options.timeoutMs)
+  const connector = guardedConnector(options.rules, { timeoutMs: options.timeoutMs })
   await new Promise<void>((done, fail) => {
     connector(
       { hostname: url.hostname, host: url.host, protocol: url.protocol, port: String(portOf(url)) },

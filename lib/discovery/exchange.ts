@@ -33,7 +33,7 @@ export class Exchange {
     this.#headers = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]))
     this.#timeoutMs = timeoutMs
     this.#agent = new Agent({
-      connect: guardedConnector(rules, timeoutMs),
+      connect: guardedConnector(rules, { timeoutMs }),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     })

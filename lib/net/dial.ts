@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { buildConnector } from 'undici'
+import { buildConnector, errors } from 'undici'
 import { bare, type GuardRules, mayConnect } from './guard.ts'
 
 /** An address that may not be connected to. The message names the host, never what it resolved to. */
@@ -12,52 +12,100 @@ export class DialRefused extends Error {
   }
 }
 
+export type Resolved = { address: string; family: number }
+/** Finds all addresses of a name; fails as `node:dns` does. */
+export type Resolve = (host: string) => Promise<readonly Resolved[]>
+
+/** The machine's own resolver. */
+export const systemResolve: Resolve = (host) =>
+  new Promise((done, fail) => {
+    lookup(host, { all: true }, (error, addresses) => (error === null ? done(addresses) : fail(error)))
+  })
+
+export type DialOptions = {
+  /** For finding the name and for connecting, each, in ms. */
+  timeoutMs?: number
+  resolve?: Resolve
+}
+
 const CONNECT_MS = 10_000
 
 /**
  * A connector for an undici Pool or Agent. A name is resolved once for each connection; every address it has must be
  * allowed, the connection goes to one that was checked, and the socket's own address is checked once more.
  */
-export function guardedConnector(rules: GuardRules, timeoutMs = CONNECT_MS): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs })
-  return (options, callback) => {
-    const host = bare(options.hostname)
-    const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
-    if (isIP(host) !== 0 && !mayConnect(host, host, port, rules)) {
-      callback(new DialRefused(host), null)
-      return
+export function guardedConnector(rules: GuardRules, options: DialOptions = {}): buildConnector.connector {
+  const timeout = options.timeoutMs ?? CONNECT_MS
+  return (target, callback) => {
+    const host = bare(target.hostname)
+    const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80)
+    const fail = (error: unknown) => callback(error instanceof Error ? error : new DialRefused(host), null)
+    const dial = (addresses: readonly Resolved[]) => {
+      const connect = buildConnector({ timeout, lookup: pinned(addresses) })
+      connect(target, (error, socket) => {
+        if (error !== null || socket === null) {
+          fail(error)
+          return
+        }
+        // A socket that is closed already has no address, and nothing will be sent on it.
+        const reached = socket.remoteAddress
+        if (!socket.destroyed && (reached === undefined || !mayConnect(host, reached, port, rules))) {
+          socket.destroy()
+          fail(new DialRefused(host))
+          return
+        }
+        callback(null, socket)
+      })
     }
-    const guarded = buildConnector({ timeout: timeoutMs, lookup: guardedLookup(host, port, rules) })
-    const dial = isIP(host) === 0 ? guarded : connect
-    dial(options, (error, socket) => {
-      if (error !== null || socket === null) {
-        callback(error ?? new DialRefused(host), null)
-        return
+    checkedAddresses(host, port, rules, options.resolve ?? systemResolve, timeout).then((addresses) => {
+      try {
+        dial(addresses)
+      } catch (error) {
+        // Nobody awaits this: what is thrown before a socket exists would end the process.
+        fail(error)
       }
-      if (socket.remoteAddress === undefined || !mayConnect(host, socket.remoteAddress, port, rules)) {
-        socket.destroy()
-        callback(new DialRefused(host), null)
-        return
-      }
-      callback(null, socket)
-    })
+    }, fail)
   }
 }
 
-function guardedLookup(host: string, port: number, rules: GuardRules): LookupFunction {
-  return (name, options, callback) => {
-    lookup(name, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        callback(error, '', 0)
-        return
-      }
-      const [first] = addresses
-      if (first === undefined || !addresses.every((one) => mayConnect(host, one.address, port, rules))) {
-        callback(new DialRefused(host), '', 0)
-        return
-      }
-      if (options.all === true) callback(null, addresses)
-      else callback(null, first.address, first.family)
-    })
+/**
+ * All addresses of a host, each of them allowed.
+ * @throws DialRefused when one of them is not, or there is none; else what the resolver threw, or a connect timeout
+ */
+export async function checkedAddresses(
+  host: string,
+  port: number,
+  rules: GuardRules,
+  resolve: Resolve = systemResolve,
+  timeoutMs = CONNECT_MS,
+): Promise<readonly Resolved[]> {
+  const family = isIP(host)
+  const addresses = family === 0 ? await inTime(resolve(host), timeoutMs) : [{ address: host, family }]
+  if (addresses.length === 0 || !addresses.every((one) => mayConnect(host, one.address, port, rules)))
+    throw new DialRefused(host)
+  return addresses
+}
+
+async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(
+      () => fail(new errors.ConnectTimeoutError('The name was not found in time')),
+      timeoutMs,
+    )
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Answers every look-up of one connection with the addresses that were checked for it. */
+function pinned(addresses: readonly Resolved[]): LookupFunction {
+  return (_, options, callback) => {
+    const [first] = addresses
+    if (options.all === true) callback(null, [...addresses])
+    else callback(null, first?.address ?? '', first?.family ?? 0)
   }
 }

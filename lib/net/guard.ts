@@ -12,6 +12,34 @@ export type GuardRules = {
   ownHosts: ReadonlySet<string>
 }
 
+/**
+ * The rules of a process, from its environment: `host:port` pairs of this instance's own processes and of the private
+ * upstreams that the operator allows, and addresses (URLs) under which people reach this instance.
+ */
+export function rulesFrom(from: {
+  mode: GuardRules['mode']
+  ownAddresses: readonly string[]
+  ownUrls: readonly string[]
+  allow: readonly string[]
+}): GuardRules {
+  const pairs = from.ownAddresses.map((pair) => {
+    const at = pair.lastIndexOf(':')
+    return { host: bare(pair.slice(0, at)), port: Number(pair.slice(at + 1)) }
+  })
+  const urls = from.ownUrls.map((text) => new URL(text))
+  return {
+    mode: from.mode,
+    allow: new Set(
+      from.allow.map((pair) => {
+        const at = pair.lastIndexOf(':')
+        return `${bare(pair.slice(0, at))}:${pair.slice(at + 1)}`
+      }),
+    ),
+    ownPorts: new Set([...pairs.map((one) => one.port), ...urls.map(portOf)]),
+    ownHosts: new Set([...pairs.map((one) => one.host), ...urls.map((url) => bare(url.hostname))]),
+  }
+}
+
 export type GuardFault =
   | 'not_a_url'
   | 'scheme'
@@ -74,11 +102,12 @@ export function isPublic(address: string): boolean {
 export function mayConnect(host: string, address: string, port: number, rules: GuardRules): boolean {
   const family = isIP(address)
   if (family === 0) return false
-  const isLoopback = loopback.check(address, family === 4 ? 'ipv4' : 'ipv6')
-  if (isLoopback && rules.ownPorts.has(port)) return false
-  if (isPublic(address)) return true
-  if (rules.allow.has(`${host.toLowerCase()}:${port}`)) return true
-  return rules.mode === 'local' && isLoopback
+  // The list knows an IPv4 address inside an IPv6 one too: no spelling of loopback reaches our own processes.
+  if (loopback.check(address, family === 4 ? 'ipv4' : 'ipv6')) {
+    if (rules.ownPorts.has(port)) return false
+    if (rules.mode === 'local' && !address.toLowerCase().startsWith('::ffff:')) return true
+  }
+  return isPublic(address) || rules.allow.has(`${bare(host)}:${port}`)
 }
 
 /**
@@ -92,21 +121,24 @@ export function checkUrl(
   if (!URL.canParse(text)) return { ok: false, fault: 'not_a_url' }
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return { ok: false, fault: 'scheme' }
-  if (
-    url.protocol === 'http:' &&
-    rules.mode !== 'local' &&
-    !rules.allow.has(`${url.hostname}:${portOf(url)}`)
-  )
-    return { ok: false, fault: 'https_needed' }
-  if (url.username !== '' || url.password !== '') return { ok: false, fault: 'credentials_in_url' }
   const host = bare(url.hostname)
   const port = portOf(url)
-  if (rules.ownHosts.has(host) && (isIP(host) === 0 ? host !== 'localhost' : isPublic(host)))
-    return { ok: false, fault: 'own_address' }
-  if (host === 'localhost' && rules.ownPorts.has(port)) return { ok: false, fault: 'own_address' }
-  if (isIP(host) !== 0 && !mayConnect(host, host, port, rules))
-    return { ok: false, fault: rules.ownPorts.has(port) ? 'own_address' : 'private_address' }
+  if (url.protocol === 'http:' && rules.mode !== 'local' && !rules.allow.has(`${host}:${port}`))
+    return { ok: false, fault: 'https_needed' }
+  if (url.username !== '' || url.password !== '') return { ok: false, fault: 'credentials_in_url' }
+  if (isOwn(host, port, rules)) return { ok: false, fault: 'own_address' }
+  if (isIP(host) !== 0 && !mayConnect(host, host, port, rules)) return { ok: false, fault: 'private_address' }
   return { ok: true, url }
+}
+
+/** Whether this is an address of this instance. A machine's loopback names count as ours by their port only. */
+function isOwn(host: string, port: number, rules: GuardRules): boolean {
+  const family = isIP(host)
+  const here =
+    family === 0
+      ? host === 'localhost' || host.endsWith('.localhost')
+      : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
+  return here ? rules.ownPorts.has(port) : rules.ownHosts.has(host)
 }
 
 /** The port of an address, written or not. */
@@ -114,7 +146,10 @@ export function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
 }
 
-/** A host name without the brackets of an IPv6 literal. */
+/** A host name in the one form that is compared: lower case, no brackets of IPv6, no dot at its end. */
 export function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '')
+  return hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
 }
