@@ -67,7 +67,10 @@ export function CallTable(props: Props) {
       cell: (row) => (
         <span className={styles.agent}>
           <span>
-            {row.identityName} <Marks row={row} />
+            <span className={styles.who}>{row.identityName}</span>
+            <span className={styles.marks}>
+              <Marks row={row} />
+            </span>
           </span>
           <span className={styles.phoneMs}>
             <b>{ms(row.gatewayMs)}</b> {ms(row.serverMs)}

@@ -74,7 +74,11 @@ function ticks(buckets: readonly Bucket[]): Bucket[] {
 
 function tick(buckets: readonly Bucket[], at: string, zone: string): string {
   const range = Date.parse(buckets.at(-1)?.at ?? at) - Date.parse(buckets[0]?.at ?? at)
-  return range > 2 * 86_400_000 ? day(at, zone) : clock(at, zone).slice(0, 5)
+  if (range > 2 * 86_400_000) return day(at, zone)
+  const time = clock(at, zone).slice(0, 5)
+  // The first says its day where the last is another.
+  const first = at === buckets[0]?.at && day(at, zone) !== day(buckets.at(-1)?.at ?? at, zone)
+  return first ? `${day(at, zone)}, ${time}` : time
 }
 
 function spoken(buckets: readonly Bucket[], words: string): string {

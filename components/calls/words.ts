@@ -32,17 +32,21 @@ export const wordOf: Readonly<Record<Word, string>> = {
 
 export const figures = new Intl.NumberFormat('en-GB')
 
-/** What all names begin with, up to and with an underscore; empty where that would hide more than a name of a family. */
+/**
+ * What at least two thirds of the names begin with, up to and with an underscore: the family that the reader knows. A
+ * stranger among them keeps its whole name.
+ */
 export function sharedPrefix(names: readonly string[]): string {
-  const [first, ...rest] = names
-  if (first === undefined || rest.length === 0) return ''
-  let prefix = first.slice(0, first.indexOf('_') + 1)
-  if (prefix === '' || !rest.every((name) => name.startsWith(prefix))) return ''
-  for (;;) {
-    const next = first.slice(0, first.indexOf('_', prefix.length) + 1)
-    if (next.length <= prefix.length || !rest.every((name) => name.startsWith(next))) return prefix
-    prefix = next
+  const counts = new Map<string, number>()
+  for (const name of names) {
+    for (let end = name.indexOf('_'); end !== -1; end = name.indexOf('_', end + 1)) {
+      const prefix = name.slice(0, end + 1)
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1)
+    }
   }
+  const least = Math.max(2, Math.ceil((names.length * 2) / 3))
+  const shared = [...counts].filter(([, count]) => count >= least).map(([prefix]) => prefix)
+  return shared.reduce((longest, each) => (each.length > longest.length ? each : longest), '')
 }
 
 /** Milliseconds as the log shows them: one decimal below 10. */

@@ -27,34 +27,36 @@ export function whyOf(call: Travelled): Station[] {
     refused,
   )
   if (refused) return end(stations, call)
-  if (call.code === 'no_release') add('Rules are loaded', 'the gateway has none of this organisation', true)
-  if (call.code === 'blocked') add('Calls are not stopped', 'all calls of the organisation are stopped', true)
-  if (call.code === 'no_policy') add('Grant has a policy', 'it has none', true)
+  if (call.code === 'no_release') add('Rules are missing', 'the gateway has none of this organisation', true)
+  if (call.code === 'blocked') add('All calls are stopped', 'for the whole organisation', true)
+  if (call.code === 'no_policy') add('Grant has no policy', 'so nothing is allowed', true)
   listing(call, add)
   if (call.code === 'denied') add('Rule: Deny', plain(call.message) || at(call), true)
   for (const step of call.trace) if (step.op !== undefined) check(step, call, add)
   if (call.code === 'invalid_arguments')
-    add('Arguments fit the schema', plain(call.message) || 'they do not', true)
+    add('Arguments do not fit the schema', plain(call.message) || at(call), true)
   if (['require', 'deny_if', 'fault'].includes(call.code) && !stopped) add('Rule', at(call), true)
-  if (call.code === 'limit') add('Within the limit', plain(call.message) || at(call), true)
+  if (call.code === 'limit') add('Limit is used up', plain(call.message) || at(call), true)
   else if (call.trace.some((step) => kindOf(step.rule) === 'limits' && step.outcome === 'taken'))
     add('Within the limit', 'one was taken')
   if (call.code === 'approval_required' || call.code === 'approval_flood')
     add('Ask a person', 'nobody can be asked yet', true)
-  if (call.code === 'limits_unavailable') add('Limits were checked', 'the store did not answer in time', true)
-  if (call.code === 'record_unavailable') add('Call is recorded', 'the store did not answer in time', true)
+  if (call.code === 'limits_unavailable')
+    add('Limits could not be checked', 'the store did not answer in time', true)
+  if (call.code === 'record_unavailable')
+    add('Call could not be recorded', 'the store did not answer in time', true)
   return end(stations, call)
 }
 
 function listing(call: Travelled, add: (station: string, detail: string, stopsHere?: boolean) => void): void {
-  const details: Record<string, string> = {
-    hidden: 'a rule hides it',
-    unknown_tool: 'the server has no tool of this name',
-    default: 'no rule names it',
-    held: 'its definition is new or has changed',
+  const against: Record<string, readonly [station: string, detail: string]> = {
+    hidden: ['Tool is hidden', 'by a rule of the policy'],
+    unknown_tool: ['Tool is unknown', 'the server has none of this name'],
+    default: ['Tool is hidden', 'no rule names it'],
+    held: ['Tool is held', 'its definition is new or has changed'],
   }
-  const against = details[call.code]
-  if (against !== undefined) add('Tool is listed and not held', against, true)
+  const found = against[call.code]
+  if (found !== undefined) add(...found, true)
   else if (!['no_release', 'blocked', 'no_policy'].includes(call.code))
     add('Tool is listed and not held', 'definition reviewed')
 }

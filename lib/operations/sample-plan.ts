@@ -48,7 +48,8 @@ export function planSample(
   const others = kinds.allowed.length > 0 ? kinds.allowed : refused
   const plain = upTo(room - over, others)
   const burst = limited === undefined ? [] : upTo(over, [limited.call])
-  return spread([...plain, ...burst], refused)
+  // The others lie between the many calls of the limited tool, so that every page of the log shows all kinds.
+  return burst.length > 0 ? spread(burst, spread(plain, refused)) : spread(plain, refused)
 }
 
 /** Puts the rarer calls between the others, evenly, so that the log shows all kinds on one page. */
