@@ -4,6 +4,7 @@ import type { Caller } from '#lib/db/caller.ts'
 import { findApiToken, findSession } from '#lib/db/callers.ts'
 import { env } from '#lib/env.ts'
 import { hashToken, parseToken } from '#lib/secrets/token.ts'
+import { sessionCookieName } from './session-cookie.ts'
 
 /** Who is calling: a bearer API token, else the session cookie, else a visitor. Both are looked up on every request. */
 export async function callerOf(headers: Headers): Promise<Caller> {
@@ -23,9 +24,7 @@ async function byToken(text: string): Promise<Caller> {
 
 /** The session id inside the sign-in cookie; its signature and age were checked, the session row not yet. */
 async function sessionId(headers: Headers): Promise<string | undefined> {
-  const secure = env().NEXTAUTH_URL.startsWith('https:')
-  const name = `${secure ? '__Secure-' : ''}next-auth.session-token`
-  const cookie = cookieOf(headers.get('cookie') ?? '', name)
+  const cookie = cookieOf(headers.get('cookie') ?? '', sessionCookieName())
   if (cookie === undefined) return undefined
   const token = await decode({ token: cookie, secret: env().NEXTAUTH_SECRET }).catch(() => null)
   return typeof token?.sid === 'string' ? token.sid : undefined

@@ -301,3 +301,16 @@ export const revokeApiToken = route({
   params: inOrg({ token: id }),
   returns: z.void(),
 })
+
+/** Only in local mode: the letters of the outbox, newest first, so that links can be followed without SMTP. */
+export const readMailbox = route({
+  id: 'readMailbox',
+  summary: 'The development mailbox: the last letters of the outbox',
+  method: 'GET',
+  path: '/mailbox',
+  can: 'public',
+  returns: z.object({
+    letters: z.array(z.object({ id, to: z.string(), subject: z.string(), text: z.string(), at: moment })),
+  }),
+  problems: ['not_available'],
+})

@@ -1,0 +1,7 @@
+import { can } from '#lib/access/can.ts'
+import type { Role } from '#lib/access/roles.ts'
+
+/** May someone of this role see the API tokens? Asked before they are read, so that the page has no refusal to show. */
+export function seesTokens(role: Role | null): boolean {
+  return role !== null && can(role, 'tokens:read')
+}
