@@ -7,6 +7,7 @@ import type { Context } from '#lib/db/caller.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { checkOrigin } from './csrf.ts'
+import { fieldProblems } from './field-problems.ts'
 import { problem } from './problem.ts'
 
 const bodyBytesMax = 1_048_576
@@ -102,12 +103,7 @@ export function parse(schema: z.ZodType, value: unknown, code: 'invalid_input' |
   const result = schema.safeParse(value)
   if (result.success) return result.data
   if (code === 'not_found') throw new Refusal('not_found')
-  throw new Refusal('invalid_input', {
-    fields: result.error.issues.map((issue) => ({
-      pointer: `/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
-      sentence: issue.message,
-    })),
-  })
+  throw new Refusal('invalid_input', { fields: fieldProblems(result.error.issues) })
 }
 
 function versionOf(header: string | null): number {
