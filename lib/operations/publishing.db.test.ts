@@ -34,7 +34,10 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const on = (owner: Owner, params: object = {}) => ({ params: { org: owner.org, ...params }, query: {} })
+const on = <P extends object = object>(owner: Owner, params?: P) => {
+  const none = {} as P // only where P is the empty default
+  return { params: { org: owner.org, ...(params ?? none) }, query: {} }
+}
 
 /** What a gateway reads: the head verified by the public half of the key, and every part by its digest. */
 async function released(owner: Owner) {
@@ -122,16 +125,18 @@ describe('publishing', () => {
   })
 
   test.each([
-    ['a text that is not JSON', '{ "version": "1", '],
+    ['a text that is not JSON', '', '{ "version": "1", '],
     [
       'a rule that does not exist',
+      '/tools/search',
       '{"version":"1","default":"deny","tools":{"search":{"action":"perhaps"}}}',
     ],
     [
       'a test of its own that fails',
-      '{"version":"1","default":"deny","tools":{"search":{}},"tests":[{"name":"denied","call":{"tool":"search","arguments":{}},"expect":"deny"}]}',
+      '/tests/0',
+      '{"version":"1","default":"deny","tools":{"search":{}},"tests":[{"name":"denied","call":{"tool":"search","args":{}},"expect":"deny"}]}',
     ],
-  ])('is refused for %s; the draft and the version in force stay', async (_, text) => {
+  ])('is refused for %s; the draft and the version in force stay', async (_, place, text) => {
     const ana = await newOwner()
     const { policyId: policy } = await newServer(ana)
     await publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version: 1 })
@@ -140,7 +145,7 @@ describe('publishing', () => {
     const tried = publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version: 3 })
     const refusal = await tried.catch((error: unknown) => error)
     expect(refusal).toMatchObject({ code: 'policy_invalid' })
-    expect(refusal).toHaveProperty('fields.0.sentence')
+    expect(refusal).toHaveProperty('fields.0.pointer', expect.stringContaining(place))
     const view = await readPolicy.run(as(ana), { ...on(ana, { policy }), body: undefined })
     expect(view).toMatchObject({
       draft: text,
