@@ -6,6 +6,10 @@ export const category = z.enum(['read', 'write', 'execute', 'destructive', 'fina
 export const risk = z.enum(['low', 'medium', 'high', 'critical'])
 export const toolState = z.enum(['reviewed', 'new', 'changed', 'removed'])
 
+/** Headers that belong to the connection or to the protocol: set by hand, they would break every call. */
+const notByHand =
+  /^(?:host|connection|content-.*|transfer-encoding|keep-alive|upgrade|te|trailer|expect|accept|accept-encoding|proxy-.*|mcp-.*|last-event-id|signalbox-.*)$/i
+
 /** A header name and value for the upstream; write-only: no answer ever holds a value. */
 const header = z.strictObject({
   name: z
@@ -13,7 +17,11 @@ const header = z.strictObject({
     .trim()
     .min(1, 'Name the header, like X-API-Key.')
     .max(64, 'Use at most 64 characters.')
-    .regex(/^[!#$%&'*+.^`|~0-9A-Za-z-]+$/, 'Use letters, digits and hyphens, like X-API-Key.'),
+    .regex(/^[!#$%&'*+.^`|~0-9A-Za-z-]+$/, 'Use letters, digits and hyphens, like X-API-Key.')
+    .refine(
+      (name) => !notByHand.test(name),
+      'This header belongs to the connection; use the one that holds the key.',
+    ),
   value: z
     .string()
     .min(1, 'Give the header a value.')

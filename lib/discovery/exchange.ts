@@ -2,10 +2,12 @@ import { Agent, request } from 'undici'
 import { read } from '#lib/json/read.ts'
 import type { Value } from '#lib/json/value.ts'
 import { SseReader } from '#lib/mcp/sse.ts'
-import { guardedConnector } from '#lib/net/dial.ts'
+import { guardedConnector, type Resolve } from '#lib/net/dial.ts'
 import type { GuardRules } from '#lib/net/guard.ts'
 
-const answerBytesMax = 16 * 1024 * 1024
+export const answerBytesMax = 16 * 1024 * 1024
+/** Of what is no answer to a message, only the beginning is read. */
+const startBytesMax = 64 * 1024
 
 /** What an upstream answered to one message: HTTP's part, and the JSON-RPC answer where there was one. */
 export type Answer = {
@@ -16,24 +18,34 @@ export type Answer = {
   session: string | undefined
   /** The answer to the message that was sent; undefined when the body was no JSON-RPC answer to it. */
   message: Map<string, Value> | undefined
+  tooLarge: boolean
   /** The beginning of a body that was not understood, for telling a web page from a broken server. */
   start: string
 }
 
-/** One upstream, spoken to through the guard with fixed headers. */
+export type ExchangeOptions = {
+  url: URL
+  headers: readonly [string, string][]
+  rules: GuardRules
+  /** For each request, from its first byte to the last of its answer, in ms. */
+  timeoutMs: number
+  resolve?: Resolve
+}
+
+/** One upstream, spoken to through the guard with fixed headers. Redirects are not followed. */
 export class Exchange {
-  readonly #url: URL
+  readonly url: URL
   readonly #headers: Record<string, string>
   readonly #agent: Agent
   readonly #timeoutMs: number
   #id = 0
 
-  constructor(url: URL, headers: readonly [string, string][], rules: GuardRules, timeoutMs: number) {
-    this.#url = url
+  constructor({ url, headers, rules, timeoutMs, resolve }: ExchangeOptions) {
+    this.url = url
     this.#headers = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]))
     this.#timeoutMs = timeoutMs
     this.#agent = new Agent({
-      connect: guardedConnector(rules, { timeoutMs }),
+      connect: guardedConnector(rules, { timeoutMs, ...(resolve ? { resolve } : {}) }),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     })
@@ -48,7 +60,7 @@ export class Exchange {
   ): Promise<Answer> {
     const id = ++this.#id
     const body = JSON.stringify({ jsonrpc: '2.0', ...(notification ? {} : { id }), method, params })
-    const response = await request(this.#url, {
+    const response = await request(this.url, {
       method: 'POST',
       dispatcher: this.#agent,
       body,
@@ -66,17 +78,50 @@ export class Exchange {
       const value = response.headers[name]
       return (Array.isArray(value) ? value.join(', ') : value) ?? ''
     }
-    const type = (one('content-type').split(';')[0] ?? '').trim().toLowerCase()
-    const { message, start } = await answerIn(response.body, type, id)
+    const type = mediaType(one('content-type'))
+    const found = await answerIn(response.body, type, notification ? undefined : id)
     return {
       status: response.statusCode,
       type,
       challenge: one('www-authenticate'),
       location: one('location') || undefined,
       session: one('mcp-session-id') || undefined,
-      message,
-      start,
+      ...found,
     }
+  }
+
+  /**
+   * What a plain GET of a path here begins with: for telling what a server that did not answer is. The fixed headers
+   * are not sent. Undefined when nothing came back: the question was only an extra.
+   */
+  async look(
+    path: string,
+    accept: string,
+  ): Promise<{ status: number; type: string; start: string } | undefined> {
+    try {
+      const response = await request(new URL(path, this.url), {
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(Math.min(this.#timeoutMs, 3000)),
+        headers: { accept, 'accept-encoding': 'identity', 'user-agent': 'signalbox' },
+      })
+      const value = response.headers['content-type']
+      const type = mediaType(typeof value === 'string' ? value : '')
+      // A stream stays open for ever: its first piece says enough.
+      const start = await beginning(response.body, type === 'text/event-stream' ? 1 : startBytesMax)
+      return { status: response.statusCode, type, start }
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Ends a session that was only opened for looking. A server that does not care is none of our business. */
+  async end(extra: Record<string, string>): Promise<void> {
+    const signal = AbortSignal.timeout(Math.min(this.#timeoutMs, 2000))
+    const headers = { ...this.#headers, ...extra }
+    await request(this.url, { method: 'DELETE', dispatcher: this.#agent, signal, headers }).then(
+      (response) => response.body.dump(),
+      () => undefined,
+    )
   }
 
   async close(): Promise<void> {
@@ -84,35 +129,63 @@ export class Exchange {
   }
 }
 
-type Found = { message: Map<string, Value> | undefined; start: string }
+function mediaType(contentType: string): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase()
+}
+
+async function beginning(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true })
+    bytes += chunk.byteLength
+    if (bytes >= bytesMax) break
+  }
+  return text
+}
+
+type Found = Pick<Answer, 'message' | 'tooLarge' | 'start'>
 
 /** Looks for the answer to `id`: the whole body, or the first event of a stream that is one. */
-async function answerIn(body: AsyncIterable<Uint8Array>, type: string, id: number): Promise<Found> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+async function answerIn(
+  body: AsyncIterable<Uint8Array>,
+  type: string,
+  id: number | undefined,
+): Promise<Found> {
+  const nothing: Found = { message: undefined, tooLarge: false, start: '' }
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const events = type === 'text/event-stream' ? new SseReader() : undefined
   let text = ''
   let bytes = 0
-  try {
-    for await (const chunk of body) {
-      bytes += chunk.byteLength
-      if (bytes > answerBytesMax) break
-      const part = decoder.decode(chunk, { stream: true })
-      if (!events) {
-        text += part
-        continue
-      }
-      const pushed = events.push(part)
-      for (const event of 'events' in pushed ? pushed.events : []) {
-        const message = answerTo(event.data ?? '', id)
-        if (message) return { message, start: '' }
-      }
+  for await (const chunk of body) {
+    bytes += chunk.byteLength
+    // Nothing is expected after a notification, and nothing that comes is read.
+    if (id === undefined) return nothing
+    if (bytes > answerBytesMax) return { ...nothing, tooLarge: true }
+    const part = decoded(decoder, chunk)
+    if (part === undefined) return nothing
+    if (!events) {
+      text += part
+      continue
     }
-  } catch (error) {
-    // Bytes that are not UTF-8 are an answer that cannot be read; a broken connection goes on to the caller.
-    if (error instanceof TypeError) return { message: undefined, start: '' }
-    throw error
+    const pushed = events.push(part)
+    if ('fault' in pushed) return { ...nothing, tooLarge: true }
+    for (const event of pushed.events) {
+      const message = answerTo(event.data ?? '', id)
+      if (message) return { ...nothing, message }
+    }
   }
-  return { message: answerTo(text, id), start: text.slice(0, 400) }
+  return id === undefined ? nothing : { ...nothing, message: answerTo(text, id), start: text.slice(0, 400) }
+}
+
+/** Undefined for bytes that are no UTF-8: an answer that cannot be read, not a broken connection. */
+function decoded(decoder: TextDecoder, chunk: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(chunk, { stream: true })
+  } catch {
+    return undefined
+  }
 }
 
 function answerTo(text: string, id: number): Map<string, Value> | undefined {

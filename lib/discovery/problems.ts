@@ -3,6 +3,21 @@ import type { GuardFault } from '#lib/net/guard.ts'
 /** Why a step failed: a code, one sentence, and the likely fix. */
 export type Problem = { code: string; sentence: string; fix: string }
 
+export type StepName = 'address' | 'secure' | 'reachable' | 'speaks' | 'signed_in' | 'tools'
+
+/** Thrown inside this room to leave the ladder at one rung; never seen outside. */
+export class Failed extends Error {
+  readonly step: StepName
+  readonly problem: Problem
+  readonly wantsHeaders: boolean
+  constructor(step: StepName, problem: Problem, wantsHeaders = false) {
+    super(problem.sentence)
+    this.step = step
+    this.problem = problem
+    this.wantsHeaders = wantsHeaders
+  }
+}
+
 const say = (code: string, sentence: string, fix: string): Problem => ({ code, sentence, fix })
 
 export function ofUrl(fault: GuardFault, text: string): Problem {
@@ -93,26 +108,67 @@ export const badList = (why: string) =>
     'The server does not keep to the protocol; tell whoever runs it.',
   )
 
-const tls = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME|EPROTO/
+export const refusedStart = say(
+  'not_mcp',
+  'The server understands JSON-RPC, but refuses to begin as an MCP server does.',
+  'Check the path; it often ends in /mcp.',
+)
+export const notHttp = say(
+  'not_mcp',
+  'Something answers at this port, but not in HTTP.',
+  'Check the port, and whether the address wants https.',
+)
+export const oldTransport = say(
+  'old_transport',
+  'This server speaks the HTTP+SSE transport of 2024-11-05, which is not supported.',
+  'Look in its documentation for a streamable HTTP address; it often ends in /mcp.',
+)
+/** @param named revisions as the server wrote them: only dates are repeated */
+export const otherRevision = (named: readonly string[]) => {
+  const dates = named.filter((each) => /^\d{4}-\d{2}-\d{2}$/.test(each)).slice(0, 4)
+  return say(
+    'other_revision',
+    `This server speaks ${dates.length > 0 ? `only MCP ${dates.join(', ')}` : 'a revision of MCP'}, which is not enforced here.`,
+    'Supported are 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28; ask whoever runs the server.',
+  )
+}
 
-/** What a failed connection means, and which step it belongs to. */
+const tls = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY|EPROTO/
+
+/**
+ * What a failed connection means, and which step it belongs to.
+ * @param running the step that was waiting: after the port has answered once, its trouble is that step's
+ */
 export function ofSocket(
   error: unknown,
   host: string,
-): { step: 'address' | 'secure' | 'reachable'; problem: Problem } {
+  running: StepName,
+): { step: StepName; problem: Problem } {
   const code = codeOf(error)
-  if (code === 'DIAL_REFUSED') return { step: 'address', problem: ofUrl('private_address', host) }
+  const later = running === 'speaks' || running === 'signed_in' || running === 'tools'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { step: 'address', problem: noName(host) }
-  if (tls.test(code)) {
+  if (tls.test(code)) return { step: 'secure', problem: notSecure(code) }
+  if (/TIMEOUT|TIMEDOUT|TimeoutError|AbortError/.test(code))
+    return { step: later || running === 'address' ? running : 'reachable', problem: slow }
+  if (code === 'UND_ERR_INVALID_ARG' && later)
     return {
-      step: 'secure',
+      step: 'signed_in',
       problem: say(
-        'tls',
-        'The connection could not be secured.',
-        'The certificate of the server is not valid for this name; ask whoever runs it.',
+        'bad_header',
+        'One of these headers cannot be sent.',
+        'Use the header that the documentation of the server names, for example X-API-Key.',
       ),
     }
-  }
+  if (later && /^HTTPParserError$|^HPE_/.test(code)) return { step: running, problem: notHttp }
+  if (later)
+    return {
+      step: running,
+      problem: say(
+        'dropped',
+        'The server closed the connection without an answer.',
+        'Check the path and whether the address wants https; if both are right, ask whoever runs it.',
+      ),
+    }
   if (code === 'ECONNREFUSED') {
     return {
       step: 'reachable',
@@ -123,9 +179,8 @@ export function ofSocket(
       ),
     }
   }
-  if (/TIMEOUT|TimeoutError|AbortError/.test(code)) {
-    return { step: 'reachable', problem: slow }
-  }
+  // A server that hangs up in the middle of the handshake was reached.
+  if (running === 'secure' && code === 'ECONNRESET') return { step: 'secure', problem: notSecure('EPROTO') }
   return {
     step: 'reachable',
     problem: say(
@@ -136,14 +191,42 @@ export function ofSocket(
   }
 }
 
+function notSecure(code: string): Problem {
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return say('tls', 'The certificate of the server is out of date.', 'Ask whoever runs it to renew it.')
+  if (code.includes('ALTNAME'))
+    return say(
+      'tls',
+      'The certificate of the server is for another name.',
+      'Use the name that the certificate is for, or ask whoever runs the server.',
+    )
+  if (code === 'EPROTO' || /^ERR_SSL|^ERR_TLS/.test(code))
+    return say(
+      'tls',
+      'The server does not answer in TLS at this port.',
+      'Check the port; the address of an encrypted server usually has none.',
+    )
+  return say(
+    'tls',
+    'The certificate of the server is not signed by an authority that is trusted here.',
+    'Ask whoever runs it for a certificate of a public authority.',
+  )
+}
+
 export const slow = say(
   'slow',
   'The server takes too long to answer.',
   'Try again; if it stays slow, ask whoever runs it.',
 )
 
+/** Whether an error is a connection's, and no mistake of our own: those have a code, and a time-out has its name. */
+export function isOfSocket(error: unknown): boolean {
+  return codeOf(error) !== ''
+}
+
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
   if ('code' in error && typeof error.code === 'string') return error.code
-  return 'name' in error && typeof error.name === 'string' ? error.name : ''
+  const name = 'name' in error ? error.name : ''
+  return name === 'TimeoutError' || name === 'AbortError' || name === 'HTTPParserError' ? name : ''
 }

@@ -101,7 +101,8 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
       url: found.url,
       eras: found.eras,
       sandbox,
-      instructions: found.instructions?.slice(0, 20_000) ?? null,
+      // PostgreSQL's texts hold every character but this one.
+      instructions: found.instructions?.replaceAll('\u0000', '\ufffd').slice(0, 20_000) ?? null,
       createdAt: org.at,
       readAt: org.at,
     },
