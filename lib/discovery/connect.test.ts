@@ -59,6 +59,9 @@ async function climb(
 
 const states = (steps: Step[]) =>
   steps.filter((step) => step.state !== 'running').map((step) => `${step.step} ${step.state}`)
+/** Steps whose last word is that they run. */
+const stillRunning = (steps: Step[]) =>
+  [...new Map(steps.map((step) => [step.step, step.state]))].filter(([, state]) => state === 'running')
 const one: Answering = (message) => result(message, { tools: [tool('find')] })
 const html: Answering = (_, __, res) =>
   void res.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Hello</title>')
@@ -206,8 +209,7 @@ describe('an address that cannot be connected to says why', () => {
     for (const scheme of ['http', 'https']) {
       const { failed, steps } = await climb(`${scheme}://127.0.0.1:${server.port}/mcp`)
       expect(failed).toMatchObject({ step: 'reachable', problem: { code: 'refused' } })
-      const last = new Map(steps.map((step) => [step.step, step.state]))
-      expect([...last.values()]).not.toContain('running')
+      expect(stillRunning(steps)).toEqual([])
     }
   })
 
@@ -328,6 +330,7 @@ describe('what answers but cannot be used says what it is', () => {
     expect(failed?.wantsHeaders ?? false).toBe(step === 'signed_in')
     expect(found).toBeUndefined()
     expect(states(steps).at(-1)).toBe(`${step} failed`)
+    expect(stillRunning(steps)).toEqual([])
   })
 
   test('a server that never answers is slow, at the step that waited', async () => {

@@ -117,9 +117,8 @@ export async function* connect(
     return { url: url.href, eras, serverInfo, instructions, tools }
   } catch (error) {
     const failed = explain(error, text, at.step, options.rules)
-    // A port that refuses is not a matter of encryption, although encryption was being waited for.
-    if (at.step === 'secure' && failed.step === 'reachable')
-      yield end('secure', 'skipped', 'There was no connection to secure', 0)
+    // A port that refuses is not a matter of encryption, nor a missing key one of the protocol.
+    if (failed.step !== at.step) yield end(at.step, 'skipped', 'Not known yet', 0)
     yield {
       ...end(failed.step, 'failed', failed.problem.sentence),
       problem: failed.problem,
