@@ -32,7 +32,7 @@ export const patterns: readonly Pattern[] = [
     id: 'admin',
     phrase: 'Acts as an administrator',
     raises: 'high',
-    text: /\b(?:an? )?admin(?:istrator)?(?:'s)? (?:key|rights?|access|privileges?|token|operation)\b|\bas (?:an )?admin\b|\bsystem[- ]level\b/i,
+    text: /\b(?:(?:using|with) )?(?:an? )?admin(?:istrator)?(?:'s)? (?:key|rights?|access|privileges?|token|operation)\b|\bas (?:an )?admin\b|\bsystem[- ]level\b/i,
     name: /\badmin\b/,
   },
   {
@@ -85,6 +85,7 @@ export const patterns: readonly Pattern[] = [
   {
     id: 'bulk',
     phrase: 'Acts in bulk',
+    raises: 'high',
     name: /\b(?:bulk|batch|all|mass|multi)\b/,
     text: /\b(?:in bulk|bulk|batch of|multiple \w+ at once|all (?:of )?(?:the |your )?\w+s at once)\b/i,
   },

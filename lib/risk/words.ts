@@ -142,6 +142,59 @@ export const verbs: Record<Exclude<Category, 'read'>, readonly string[]> = {
   ],
 }
 
+/**
+ * Words that name a thing as often as they say what is done with it: an issue, a run, an order, a label. In a name
+ * that also reads (`list_issue_types`, `get_run_details`, `order_history`) they are the thing.
+ */
+export const thingsToo: readonly string[] = [
+  'issue',
+  'run',
+  'order',
+  'label',
+  'comment',
+  'tag',
+  'link',
+  'charge',
+  'invoice',
+  'payment',
+  'billing',
+  'start',
+  'command',
+  'script',
+  'shell',
+  'request',
+  'commit',
+  'watch',
+  'fork',
+  'star',
+  'post',
+  'draft',
+  'store',
+  'share',
+  'schedule',
+  'email',
+  'transfer',
+  'purchase',
+  'refund',
+  'payout',
+  'checkout',
+  'patch',
+  'set',
+  'lock',
+  'copy',
+  'archive',
+  'trigger',
+  'reply',
+  'change',
+  'import',
+  'scale',
+  'silence',
+  'launch',
+]
+
+/** What an acting verb before them acts on, although they are verbs too: `run_query`, `trigger_test`. */
+export const actedOn: readonly string[] = ['query', 'test', 'export', 'check', 'diff', 'search']
+
 export const readVerbs: readonly string[] = [
   'get',
   'list',
@@ -191,6 +244,9 @@ export const readVerbs: readonly string[] = [
   'stats',
   'overview',
   'select',
+  'calculate',
+  'estimate',
+  'diagnose',
 ]
 
 /** Splits a name into its words: `smartagent_usageSummary` is smartagent, usage, summary. */
