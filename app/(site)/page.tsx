@@ -6,6 +6,7 @@ import { MeasuredFigures } from '#components/site/figures.tsx'
 import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
 import { StartButtons } from '#components/site/start-buttons.tsx'
 import { Steps } from '#components/site/steps.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { env } from '#lib/env.ts'
 import { readFigures } from './figures.ts'
 import styles from './page.module.css'
@@ -16,8 +17,13 @@ export const metadata: Metadata = {
     'Put one URL in front of any MCP server. Each tool call is allowed, limited or denied before it reaches the server, and recorded first.',
 }
 
-export default async function Page() {
+export default async function Page({
+  searchParams,
+}: {
+  searchParams: Promise<{ demo?: string | string[] }>
+}) {
   const demo = env().SIGNALBOX_MODE === 'local'
+  const unavailable = demo && (await searchParams).demo === 'unavailable'
   const figures = await readFigures()
   return (
     <>
@@ -28,6 +34,14 @@ export default async function Page() {
         ]}
       />
       <main id="main" tabIndex={-1}>
+        {unavailable ? (
+          <div className={`wrap ${styles.notice}`}>
+            <Notice tone="deny" icon="warn" alert title="The demo could not be opened">
+              The sandbox or the gateway does not answer, or too many demos were opened from here. Try again
+              in a little while, or start with an organisation of your own.
+            </Notice>
+          </div>
+        ) : null}
         <section className={`wrap ${styles.hero}`}>
           <h1>
             <span>Your agents call tools.</span> <span>You decide which calls run.</span>

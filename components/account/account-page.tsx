@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { signOut } from 'next-auth/react'
 import { useState } from 'react'
 import type * as z from 'zod'
 import styles from '#components/members/members.module.css'
@@ -8,10 +9,12 @@ import { Button } from '#components/ui/button.tsx'
 import { DataTable, RowLink } from '#components/ui/data-table.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Logo } from '#components/ui/logo.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { PasswordInput, TextInput } from '#components/ui/text-input.tsx'
 import { toast } from '#components/ui/toast.tsx'
 import { roleWords } from '#lib/access/roles.ts'
+import type { ApiProblem } from '#lib/client/api.ts'
 import { useChange, useRead } from '#lib/client/query.ts'
 import {
   changePassword,
@@ -28,16 +31,18 @@ type Sessions = z.output<typeof listSessions.returns>
 /** One's own name, password, signed-in browsers and organisations. */
 export function AccountPage({ account, sessions }: { account: Account; sessions: Sessions }) {
   return (
-    <main className={styles.page} id="main" tabIndex={-1}>
-      <p>
+    <div className={styles.page}>
+      <header>
         <Logo href="/home" />
-      </p>
-      <PageHead title="Your account" lead={account.email} />
-      <Organisations account={account} />
-      <Name account={account} />
-      <Password />
-      <SignedIn initial={sessions} />
-    </main>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <PageHead title="Your account" lead={account.email} />
+        <Organisations account={account} />
+        <Name account={account} />
+        <Password />
+        <SignedIn initial={sessions} />
+      </main>
+    </div>
   )
 }
 
@@ -48,20 +53,24 @@ function Organisations({ account }: { account: Account }) {
   return (
     <section className={styles.section} id="organisations">
       <GroupHead title="Organisations" count={account.organisations.length} />
-      <DataTable
-        caption="Organisations"
-        rows={account.organisations}
-        rowKey={(row) => row.slug}
-        columns={[
-          {
-            id: 'name',
-            head: 'Organisation',
-            phone: 'lead',
-            cell: (row) => <RowLink href={`/o/${row.slug}`}>{row.name}</RowLink>,
-          },
-          { id: 'role', head: 'Your role', phone: 'side', cell: (row) => roleWords[row.role].name },
-        ]}
-      />
+      {account.organisations.length ? (
+        <DataTable
+          caption="Organisations"
+          rows={account.organisations}
+          rowKey={(row) => row.slug}
+          columns={[
+            {
+              id: 'name',
+              head: 'Organisation',
+              phone: 'lead',
+              cell: (row) => <RowLink href={`/o/${row.slug}`}>{row.name}</RowLink>,
+            },
+            { id: 'role', head: 'Your role', phone: 'side', cell: (row) => roleWords[row.role].name },
+          ]}
+        />
+      ) : (
+        <p className="meta">You are in no organisation. Make one, or ask for an invitation.</p>
+      )}
       <form
         className={styles.form}
         noValidate
@@ -70,7 +79,7 @@ function Organisations({ account }: { account: Account }) {
           make.mutate({ body: { name } })
         }}
       >
-        <Field label="New organisation" error={make.error?.field('/name')}>
+        <Field label="New organisation" error={sentence(make.error, '/name')}>
           {(control) => (
             <TextInput {...control} value={name} onChange={(event) => setName(event.target.value)} />
           )}
@@ -85,7 +94,12 @@ function Organisations({ account }: { account: Account }) {
 
 function Name({ account }: { account: Account }) {
   const [name, setName] = useState(account.name)
-  const save = useChange(saveAccount, { onDone: () => toast('Saved', { tone: 'allow' }) })
+  const save = useChange(saveAccount, {
+    onDone: (view) => {
+      setName(view.name)
+      toast('Saved', { tone: 'allow' })
+    },
+  })
   return (
     <section className={styles.section}>
       <GroupHead title="Name" />
@@ -97,7 +111,7 @@ function Name({ account }: { account: Account }) {
           save.mutate({ body: { name } })
         }}
       >
-        <Field label="Your name" hint="Stands in the log of changes." error={save.error?.field('/name')}>
+        <Field label="Your name" hint="Stands in the log of changes." error={sentence(save.error, '/name')}>
           {(control) => (
             <TextInput
               {...control}
@@ -137,13 +151,7 @@ function Password() {
           change.mutate({ body: { current, password } })
         }}
       >
-        <Field
-          label="Current password"
-          error={
-            change.error?.field('/current') ??
-            (change.error && !change.error.fields.length ? change.error.message : undefined)
-          }
-        >
+        <Field label="Current password" error={sentence(change.error, '/current')}>
           {(control) => (
             <PasswordInput
               {...control}
@@ -177,6 +185,8 @@ function Password() {
 function SignedIn({ initial }: { initial: Sessions }) {
   const { data = initial } = useRead(listSessions, {}, { initial })
   const end = useChange(revokeSession, { stale: [listSessions] })
+  const out = (session: string) =>
+    end.mutate({ params: { session } }, { onError: (problem) => toast(problem.message, { tone: 'deny' }) })
   return (
     <section className={styles.section}>
       <GroupHead title="Signed in" count={data.sessions.length} />
@@ -189,12 +199,16 @@ function SignedIn({ initial }: { initial: Sessions }) {
             id: 'browser',
             head: 'Browser',
             phone: 'lead',
-            cell: (row) => (row.current ? 'This browser' : browserOf(row.userAgent)),
+            cell: (row) => (
+              <>
+                {browserOf(row.userAgent)} {row.current ? <Mark>This browser</Mark> : null}
+              </>
+            ),
           },
           { id: 'from', head: 'From', phone: 'line', cell: (row) => row.address },
           {
             id: 'seen',
-            head: 'Last seen',
+            head: 'Last seen (UTC)',
             phone: 'line',
             cell: (row) =>
               new Date(row.lastSeenAt).toLocaleString('en-GB', {
@@ -207,17 +221,31 @@ function SignedIn({ initial }: { initial: Sessions }) {
             id: 'end',
             head: <span className="sr">Sign out</span>,
             phone: 'side',
-            cell: (row) =>
-              row.current ? null : (
-                <Button kind="quiet" size="small" onClick={() => end.mutate({ params: { session: row.id } })}>
-                  Sign out
-                </Button>
-              ),
+            cell: (row) => (
+              <Button
+                kind="quiet"
+                size="small"
+                aria-label={
+                  row.current
+                    ? 'Sign out of this browser'
+                    : `Sign out ${browserOf(row.userAgent)}, ${row.address}`
+                }
+                busy={end.isPending && end.variables.params?.session === row.id}
+                onClick={() => (row.current ? void signOut({ callbackUrl: '/' }) : out(row.id))}
+              >
+                Sign out
+              </Button>
+            ),
           },
         ]}
       />
     </section>
   )
+}
+
+/** What is wrong with one field; or with the whole, where no field is named. */
+function sentence(problem: ApiProblem | null, pointer: string): string | undefined {
+  return problem?.field(pointer) ?? (problem?.fields.length === 0 ? problem.message : undefined)
 }
 
 function browserOf(userAgent: string): string {

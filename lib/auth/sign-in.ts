@@ -1,7 +1,7 @@
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { attempt, forgive } from '#lib/db/attempts.ts'
-import { openSession, personByEmail } from '#lib/db/people.ts'
+import { closeSession, openSession, personByEmail } from '#lib/db/people.ts'
 import { env } from '#lib/env.ts'
 import { checkPassword } from '#lib/secrets/password.ts'
 
@@ -43,6 +43,12 @@ export function signInOptions(): NextAuthOptions {
         },
       }),
     ],
+    events: {
+      // The cookie alone is not the session: a copy of it must be worth nothing after signing out.
+      async signOut({ token }) {
+        if (typeof token?.sid === 'string') await closeSession(token.sid)
+      },
+    },
     callbacks: {
       jwt({ token, user }) {
         return user ? { sid: user.id } : token

@@ -41,6 +41,14 @@ export async function openSession(
   return session.id
 }
 
+/** Ends a session, as revoking it does; one that is over already stays as it was. */
+export async function closeSession(id: string): Promise<void> {
+  await client('platform').session.updateMany({
+    where: { id, revokedAt: null },
+    data: { revokedAt: new Date() },
+  })
+}
+
 /** The slug of the organisation a person joined first. */
 export async function firstOrganisation(userId: string): Promise<string | undefined> {
   const platform = client('platform')

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { AccountPage } from '#components/account/account-page.tsx'
-import { Providers } from '#components/shell/providers.tsx'
 import { readForPage } from '#lib/http/in-org.ts'
 import { listSessions, readAccount } from '#lib/operations/accounts.ts'
 
@@ -9,9 +8,5 @@ export const metadata: Metadata = { title: 'Your account' }
 export default async function Page() {
   const account = await readForPage(readAccount, {}, '/account')
   const sessions = await readForPage(listSessions, {}, '/account')
-  return (
-    <Providers>
-      <AccountPage account={account} sessions={sessions} />
-    </Providers>
-  )
+  return <AccountPage account={account} sessions={sessions} />
 }

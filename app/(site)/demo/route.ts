@@ -9,6 +9,7 @@ import { openDemo } from '#lib/operations/demo.ts'
 
 /** Sets a cookie and leads to the demo's log; that cookie is why this is no operation of the API. */
 export async function POST(request: Request): Promise<Response> {
+  if (env().SIGNALBOX_MODE !== 'local') return new Response(null, { status: 404 })
   const own = new URL(env().NEXTAUTH_URL).origin
   const go = (path: string, headers: Record<string, string> = {}) =>
     new Response(null, { status: 303, headers: { location: path, 'cache-control': 'no-store', ...headers } })
