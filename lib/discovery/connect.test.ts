@@ -333,6 +333,21 @@ describe('what answers but cannot be used says what it is', () => {
     expect(stillRunning(steps)).toEqual([])
   })
 
+  test.each<[string, Answering]>([
+    ['16 MiB', legacy((message) => result(message, { tools: [], x: 'x'.repeat(17 * 1024 * 1024) }))],
+    ['circle', legacy((message) => result(message, { tools: [], nextCursor: 'x' }))],
+    ['control characters', legacy((message) => result(message, { tools: [tool('a\u0000')] }))],
+    ['256 characters', legacy((message) => result(message, { tools: [tool('a'.repeat(257))] }))],
+    [
+      '2000 tools',
+      legacy((message) => result(message, { tools: Array.from({ length: 2001 }, (_, i) => tool(`t${i}`)) })),
+    ],
+  ])('a list that is not kept says what is the matter with it: %s', async (words, answering) => {
+    const { failed } = await climb((await started(answering)).url)
+    expect(failed).toMatchObject({ step: 'tools', problem: { code: 'tools_unreadable' } })
+    expect(failed?.problem?.sentence).toContain(words)
+  })
+
   test('a server that never answers is slow, at the step that waited', async () => {
     const mute = await climb((await started(() => undefined)).url, { timeoutMs: 100 })
     expect(mute.failed).toMatchObject({ step: 'speaks', problem: { code: 'slow' } })

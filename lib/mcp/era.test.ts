@@ -25,6 +25,7 @@ describe('the era of a request', () => {
     ['modern in the body only', undefined, meta('2026-07-28'), -32020],
     ['modern in the body, legacy in the header', '2025-11-25', meta('2026-07-28'), -32020],
     ['legacy in the body, modern in the header', '2026-07-28', meta('2025-11-25'), -32020],
+    ['legacy in the body', '2025-11-25', meta('2025-11-25'), -32020],
     ['two modern revisions', '2026-07-28', meta('2027-01-01'), -32020],
     ['a later revision than is enforced', '2027-01-01', meta('2027-01-01'), -32022],
     ['a version that is no text', '2026-07-28', meta(new Map()), -32602],

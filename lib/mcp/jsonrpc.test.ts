@@ -30,9 +30,22 @@ describe('a message of a client', () => {
     ['positional params', '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":["find"]}', -32600],
     ['a name that is a list', call('"name":["find"]'), -32602],
     ['arguments that are a number', call('"name":"find","arguments":1'), -32602],
+    ['a disguised member in _meta', call('"name":"find","_meta":{"Name":"x"}'), -32600],
+    ['another version of JSON-RPC', '{"jsonrpc":"1.0","id":1,"method":"ping"}', -32600],
+    ['no version of JSON-RPC', '{"id":1,"method":"ping"}', -32600],
+    ['neither a method nor an answer', '{"jsonrpc":"2.0","id":1}', -32600],
+    ['two answers at once', '{"jsonrpc":"2.0","id":1,"result":{},"error":{}}', -32600],
+    ['an answer to nothing', '{"jsonrpc":"2.0","result":{}}', -32600],
+    ['a notification with an id', '{"jsonrpc":"2.0","id":1,"method":"notifications/initialized"}', -32600],
     ['a method and a result', '{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}', -32600],
   ])('is refused with %s', (_, text, code) => {
     expect(readMessage(bytes(text), {})).toMatchObject({ ok: false, httpStatus: 400, code })
+  })
+
+  it('may be an answer in the legacy era, and in no later one', () => {
+    const answer = bytes('{"jsonrpc":"2.0","id":"a","result":{}}')
+    expect(readMessage(answer, {})).toMatchObject({ ok: true, message: { kind: 'response', id: 'a' } })
+    expect(readMessage(answer, { protocolVersion: '2026-07-28' }).ok).toBe(false)
   })
 
   it('may have any string as its id, however long', () => {

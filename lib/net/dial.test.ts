@@ -110,3 +110,23 @@ test('a proxy in the environment is not used', async () => {
   await expect(ask('http://inner.example/')).rejects.toMatchObject({ code: 'DIAL_REFUSED' })
   expect(connections()).toBe(0)
 })
+
+test('a socket that ended up elsewhere is closed before anything is sent on it', async () => {
+  const { server, port } = await listening()
+  let asked = 0
+  server.on('request', () => {
+    asked += 1
+  })
+  const { connect } = net.Socket.prototype
+  const elsewhere = vi.spyOn(net.Socket.prototype, 'connect').mockImplementation(function (
+    this: net.Socket,
+    ...args: unknown[]
+  ) {
+    Object.defineProperty(this, 'remoteAddress', { value: '10.0.0.1' })
+    return Reflect.apply(connect, this, args)
+  })
+  cleaning.push(() => elsewhere.mockRestore())
+  const ask = asking(local, async () => [here])
+  await expect(ask(`http://moved.example:${port}/`)).rejects.toMatchObject({ code: 'DIAL_REFUSED' })
+  expect(asked).toBe(0)
+})
