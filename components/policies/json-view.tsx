@@ -59,7 +59,7 @@ const severity = { error: 'error', security: 'warning', warning: 'warning', sugg
 function diagnostics(text: string, tools: readonly Tool[]): Diagnostic[] {
   return check(text, [...tools]).map((finding) => {
     const at = locate(text, finding.pointer)
-    const line = /^Line (\d+), column (\d+)/.exec(finding.sentence)
+    const line = /\(line (\d+), column (\d+)\)/.exec(finding.sentence)
     const from = at?.offset ?? offsetOf(text, Number(line?.[1] ?? 1), Number(line?.[2] ?? 1))
     const to = Math.min(text.length, Math.max(from, at?.end ?? from + 1))
     const { fix } = finding
