@@ -81,7 +81,7 @@ test('a text that is no policy keeps the last rules on screen and cannot be publ
   await editor.click()
   await page.keyboard.press('Control+Home')
   await saved(page, () => page.keyboard.type('?'))
-  await expect(page.getByText(/Line 1, column 1/).first()).toBeVisible()
+  await expect(page.getByText(/line 1, column 1/).first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Publish version 2' })).toBeDisabled()
 
   await page.getByRole('navigation', { name: 'View' }).getByRole('link', { name: 'Rules' }).click()
