@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer as listen, request, type RequestListener } from 'node:http'
+import { createServer as listen, type RequestListener, request } from 'node:http'
 import { expect, type Page, test } from '@playwright/test'
 import { listServers } from '#lib/contracts/servers.ts'
 import { ask, newcomer } from './support.ts'

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { inviteMember, acceptInvitation } from '#lib/contracts/account.ts'
+import { acceptInvitation, inviteMember } from '#lib/contracts/account.ts'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { ask, newcomer, password, signIn, withAgent } from './support.ts'
 
@@ -15,7 +15,10 @@ async function saved(page: Page, edit: () => Promise<void>) {
 }
 
 async function choose(page: Page, tool: string, word: 'Allow' | 'Limit' | 'Deny' | 'Hide') {
-  await rule(page, tool).locator('label').filter({ has: page.getByRole('radio', { name: word }) }).click()
+  await rule(page, tool)
+    .locator('label')
+    .filter({ has: page.getByRole('radio', { name: word }) })
+    .click()
 }
 
 const key = 'smartagent_access_issue_client_key'
