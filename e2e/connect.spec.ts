@@ -4,8 +4,6 @@ import { expect, type Page, test } from '@playwright/test'
 import { listServers } from '#lib/contracts/servers.ts'
 import { ask, newcomer } from './support.ts'
 
-const sandbox = process.env.SANDBOX_URL ?? 'http://127.0.0.1:4100/mcp'
-
 /** A server of this test on a free port of this machine. */
 async function serve(handler: RequestListener) {
   const server = listen(handler)
@@ -111,13 +109,15 @@ test('a server that wants OAuth says that this is not supported yet, and nothing
 test('a 401 opens the header fields; the wrong key is refused and the right one registers the server', async ({
   page,
 }) => {
+  const { sandboxUrl } = await ask(page, listServers, { params: { org } })
+  if (sandboxUrl === null) throw new Error('this instance has no sandbox')
   const { url, close } = await serve((incoming, response) => {
     if (incoming.headers['x-api-key'] !== 'right-key') {
       response.writeHead(401).end()
       return
     }
     const { host: _, ...headers } = incoming.headers
-    const onward = request(sandbox, { method: incoming.method, headers }, (answer) => {
+    const onward = request(sandboxUrl, { method: incoming.method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
     })

@@ -1,9 +1,8 @@
-import { expect, type Page } from '@playwright/test'
-import type * as z from 'zod'
+import { expect, type Page, test } from '@playwright/test'
 import { signUp } from '#lib/contracts/account.ts'
 import { publishAndConnect } from '#lib/contracts/grants.ts'
 import { readPolicy } from '#lib/contracts/policies.ts'
-import { pathOf, type Route } from '#lib/contracts/route.ts'
+import { type Input, type Output, pathOf, type Route } from '#lib/contracts/route.ts'
 import { createServer } from '#lib/contracts/servers.ts'
 
 export const password = 'a long enough password'
@@ -12,19 +11,14 @@ export type Newcomer = { org: string; email: string; password: string; organisat
 let made = 0
 const unique = () => `${Date.now().toString(36)}${process.pid.toString(36)}${(made++).toString(36)}`
 
-type Given<R extends Route> = {
-  params?: z.input<R['params']>
-  query?: z.input<R['query']>
-  body?: z.input<R['body']>
-  version?: number
-}
+type Given<R extends Route> = Partial<Input<R>>
 
 /** Sends one operation as the person signed in on this page; answers whatever came back. */
 export async function send<R extends Route>(page: Page, contract: R, given: Given<R> = {}) {
   return page.request.fetch(pathOf(contract, given.params ?? {}, given.query ?? {}), {
     method: contract.method,
     headers: {
-      origin: new URL(await originOf(page)).origin,
+      origin: home(),
       // Each test is a caller of its own, so that the limit on sign-ups from one place does not meet the suite.
       'x-forwarded-for': address,
       ...(given.version === undefined ? {} : { 'if-match': `"${given.version}"` }),
@@ -38,21 +32,19 @@ export async function ask<R extends Route>(
   page: Page,
   contract: R,
   given: Given<R> = {},
-): Promise<z.output<R['returns']>> {
+): Promise<Output<R>> {
   const response = await send(page, contract, given)
   const text = await response.text()
   expect(response.ok(), `${contract.id}: ${response.status()} ${text}`).toBe(true)
   const last = contract.answer === 'lines' ? (text.trim().split('\n').at(-1) ?? '') : text
   // The server's view is typed by the same contract.
-  return (last === '' ? undefined : JSON.parse(last)) as z.output<R['returns']>
+  return (last === '' ? undefined : JSON.parse(last)) as Output<R>
 }
 
 const byte = () => 1 + (process.hrtime()[1] % 250)
 const address = `10.${byte()}.${byte()}.${byte()}`
 
-async function originOf(page: Page): Promise<string> {
-  return page.url().startsWith('http') ? page.url() : (process.env.BASE_URL ?? 'http://localhost:3000')
-}
+const home = () => new URL(test.info().project.use.baseURL ?? '').origin
 
 /** Signs in without the form: the cookies are the same ones the form gets. */
 export async function signIn(page: Page, email: string, secret = password): Promise<void> {
