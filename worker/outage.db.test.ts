@@ -34,7 +34,7 @@ beforeAll(async () => {
   file = await bundleWorker()
   const enforcer = new URL(database.urls.enforcer)
   line = new Line({ host: enforcer.hostname, port: Number(enforcer.port) })
-  env = workerEnv(await line.start(enforcer.href), keys, AUD, { GRANT_REQUESTS_PER_SECOND: '1000' })
+  env = workerEnv(await line.start(enforcer.href), keys, AUD, { GRANT_REQUESTS_PER_SECOND: '1000000' })
   worker = await startWorker(file, env)
   org = await Publisher.make(database.urls, keys, AUD)
   const server = await org.addServer(spy.url, Spy.tools)
@@ -128,7 +128,8 @@ describe('without the record store', () => {
 })
 
 describe('a release', () => {
-  const names = async () => (await post(url, toolCall('read_item'))).body.includes('did read_item')
+  const answer = async () => (await post(url, toolCall('read_item'))).body
+  const names = async () => (await answer()).includes('did read_item')
 
   test.each([
     ['signed by another key', () => org.publish({ key: makeKeys().release })],
@@ -154,7 +155,7 @@ describe('a release', () => {
   test('that was refused leaves the last good one in force for longer than the second that a newer one gets', async () => {
     await org.publish({ key: makeKeys().release })
     const end = performance.now() + 1500
-    while (performance.now() < end) expect(await names()).toBe(true)
+    while (performance.now() < end) expect(await answer()).toContain('did read_item')
     await org.publish()
     await until(
       async () => (await org.rows('SELECT 1 FROM activations WHERE serial = $1', [org.serial])).length > 0,
