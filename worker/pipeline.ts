@@ -13,6 +13,7 @@ import { type Forwarder, isLoop } from './stages/forward.ts'
 import { type Caller, identify, type Known, type Verified } from './stages/identify.ts'
 import { type Asked, read } from './stages/read.ts'
 import { type Relayed, relay } from './stages/relay.ts'
+import { UpstreamAnswer } from './stages/upstream-answer.ts'
 import type { Streams } from './streams.ts'
 import type { FinishQueue } from './trail/finish.ts'
 import type { Refusals } from './trail/refusals.ts'
@@ -81,20 +82,20 @@ async function carry(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<Relayed> {
-  const abort = new AbortController()
+  const answer = new UpstreamAnswer()
   res.on('close', () => {
-    if (!res.writableFinished) abort.abort()
+    if (!res.writableFinished) answer.destroy()
   })
   const forget = box.streams.add(caller, () => {
     // A plain answer that is on its way was decided and recorded while the grant held; a stream would go on for ever.
     if (asked.kind !== 'stream' && !isStream(res)) return
-    abort.abort()
+    answer.destroy()
     res.destroy()
   })
   try {
     const forwarded = res.destroyed
       ? { lost: 'the client left', sent: false, startedAt: performance.now() }
-      : await box.forwarder.forward(caller, asked, req, abort.signal)
+      : await box.forwarder.forward(caller, asked, req, answer)
     const context = { asked, callId, visible: () => visible(latest(box, caller)) }
     const reply = (who: Caller, about: Asked, body: string) => box.forwarder.reply(who, about, body)
     return await relay({ sessions: box.sessions, reply, send }, caller, forwarded, context, res)
@@ -194,7 +195,6 @@ function noteKnown(box: Box, entrance: Door, known: Known): void {
       arg_keys: [],
       args_digest: null,
       trace: [],
-      limits: [],
       sample: false,
       try: false,
       jti: known.jti,

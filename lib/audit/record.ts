@@ -29,7 +29,6 @@ export type CallRecord = {
   arg_keys: string[]
   args_digest: string | null
   trace: StoredStep[]
-  limits: StoredLimit[]
   sample: boolean
   try: boolean
   jti: string
@@ -50,17 +49,18 @@ export type StoredStep = {
   actualType?: string
 }
 
-/** A limit to take: `max` and `amount` in units of 1e-9; the last three are the record's when this limit refuses. */
+/** A limit to take: `max` and `amount` in units of 1e-9. `refusal` is what its record becomes when this limit refuses. */
 export type StoredLimit = {
   key: string
   sum: boolean
   window: number
   max: string
   amount: string
-  rule: string
-  message: string
-  trace: StoredStep[]
+  refusal: () => { rule: string; message: string; trace: StoredStep[] }
 }
+
+/** How a counted call is found again when what it took is given back. */
+export type CountedTake = { key: string }
 
 export type OutcomeRecord = {
   org_id: string
@@ -79,11 +79,15 @@ export const NOBODY = '00000000-0000-0000-0000-000000000000'
 const STEPS = 200
 const TEXT = 1000
 
+/** Nearly every text: nothing in it is invisible, so nothing needs to be looked at twice. */
+const PLAIN = /^[\x20-\x7e]*$/
+
 /**
  * A text that no store refuses and no screen misreads: control characters, unpaired surrogates and invisible
  * direction marks are written as escapes, and what is longer than `max` characters is cut.
  */
 export function safeText(text: string, max = TEXT): string {
+  if (text.length <= max && PLAIN.test(text)) return text
   const cut = text.length > max ? `${text.slice(0, max - 1)}…` : text
   return cut.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu,
@@ -100,6 +104,8 @@ export function argKeys(args: Map<string, Value>): string[] {
 }
 
 function cutBytes(text: string, max: number): string {
+  // A UTF-16 unit is three bytes at most.
+  if (text.length * 3 <= max) return text
   const bytes = Buffer.from(text, 'utf8')
   return bytes.length <= max
     ? text

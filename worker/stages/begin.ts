@@ -21,7 +21,7 @@ export type Settled = {
 
 export type BeginBox = {
   releases: Releases
-  trail: { begin: (entry: CallRecord) => Promise<Begun> }
+  trail: { begin: (record: CallRecord, limits: Decided['limits']) => Promise<Begun> }
   workerId: string
   digestKey: Uint8Array
 }
@@ -53,7 +53,7 @@ export async function begin(
       refusedSerial: box.releases.refusedSerial(caller.org),
       key: box.digestKey,
     })
-    const begun = await box.trail.begin(entry)
+    const begun = await box.trail.begin(entry, decided.limits)
     if (begun.kind !== 'stale') return settledAs(caller, decided, entry, begun)
     const snapshot = await box.releases.refresh(caller.org)
     const now = Math.floor(Date.now() / 1000)

@@ -99,27 +99,41 @@ function storedLimit(
   const max = toAmount(take.max)
   const amount = toAmount(take.amount)
   if (max === 'fault' || amount === 'fault' || amount < 0n) return undefined
-  const parts = [
-    caller.grant.policyId ?? '',
-    take.name,
-    String(take.windowSeconds),
-    take.scope,
-    holderOf(caller, ask, take),
-  ]
-  const key = createHash('sha256')
-    .update(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''))
-    .digest('base64url')
-  const settled = settle(decision, { limits: { exceeded: index } })
   return {
-    key,
+    key: counterKey([
+      caller.grant.policyId ?? '',
+      take.name,
+      String(take.windowSeconds),
+      take.scope,
+      holderOf(caller, ask, take),
+    ]),
     sum: take.sum,
     window: take.windowSeconds,
     max: String(max),
     amount: String(amount),
-    rule: safeText(settled.rule),
-    message: safeText(settled.message),
-    trace: storedTrace(settled.trace),
+    refusal: () => {
+      const settled = settle(decision, { limits: { exceeded: index } })
+      return {
+        rule: safeText(settled.rule),
+        message: safeText(settled.message),
+        trace: storedTrace(settled.trace),
+      }
+    },
   }
+}
+
+const counterKeys = new Map<string, string>()
+const MOST_KEYS = 10_000
+
+function counterKey(parts: string[]): string {
+  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('')
+  let key = counterKeys.get(text)
+  if (key === undefined) {
+    key = createHash('sha256').update(text).digest('base64url')
+    if (counterKeys.size >= MOST_KEYS) counterKeys.clear()
+    counterKeys.set(text, key)
+  }
+  return key
 }
 
 function holderOf(caller: Caller, ask: Ask, take: LimitTake): string {
@@ -163,7 +177,7 @@ export function recordOf(
     key: Uint8Array
   },
 ): CallRecord {
-  const { decision, policy, limits } = decided
+  const { decision, policy } = decided
   const { identity } = caller.grant
   return {
     org_id: caller.org,
@@ -190,7 +204,6 @@ export function recordOf(
     arg_keys: argKeys(ask.args),
     args_digest: argsDigest(ask.args, digestKey(more.key, caller.org)),
     trace: storedTrace(decision.trace),
-    limits,
     sample: caller.sample,
     try: caller.try,
     jti: caller.jti,

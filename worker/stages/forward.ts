@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import { type Dispatcher, Pool } from 'undici'
+import { Pool } from 'undici'
 import type { Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { capabilitiesKey } from '#lib/mcp/era.ts'
 import { guardedConnector } from '#lib/net/dial.ts'
 import { checkUrl, type GuardRules } from '#lib/net/guard.ts'
+import type { ServerPart } from '#lib/release/parts.ts'
 import type { Caller } from './identify.ts'
 import type { Asked } from './read.ts'
+import { UpstreamAnswer } from './upstream-answer.ts'
 
 /** An upstream's answer, its body not yet read. */
-export type Forwarded = { response: Dispatcher.ResponseData; startedAt: number; sent: true }
+export type Forwarded = { response: UpstreamAnswer; startedAt: number; sent: true }
 /** Nothing came back. `sent` is false only where the request provably never left. */
 export type Lost = { lost: string; sent: boolean; startedAt: number }
 
@@ -28,6 +30,9 @@ const MOST_HOPS = 4
 /** How long an upstream may say nothing within an answer, in ms. A stream may be silent for long. */
 const SILENCE_MS = { message: 300_000, stream: 1_800_000 }
 const CONNECTIONS = 128
+const REPLY_MS = 10_000
+
+type Target = { origin: string; path: string }
 
 /** Whether a request has been through this instance before, or through too many. */
 export function isLoop(req: IncomingMessage, instance: string): boolean {
@@ -42,6 +47,7 @@ export class Forwarder {
   #rules: GuardRules
   #instance: string
   #pools = new Map<string, Pool>()
+  #targets = new WeakMap<ServerPart, Target>()
 
   constructor(rules: GuardRules, instance: string) {
     this.#rules = rules
@@ -52,16 +58,19 @@ export class Forwarder {
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
   }
 
-  /** Forwards and waits for the answer's head. Never follows a redirect, never tries twice. */
+  /**
+   * Forwards and waits for the answer's head. Never follows a redirect, never tries twice.
+   * @param answer what the caller may destroy when its client leaves
+   */
   async forward(
     caller: Caller,
     asked: Asked,
     req: IncomingMessage,
-    signal: AbortSignal,
+    answer = new UpstreamAnswer(),
   ): Promise<Forwarded | Lost> {
     const body = asked.kind === 'message' ? bodyOf(asked) : undefined
     const method = asked.kind === 'message' ? 'POST' : asked.kind === 'stream' ? 'GET' : 'DELETE'
-    return this.#send(caller, method, headersUp(asked, req), body, signal, req)
+    return this.#send(caller, method, headersUp(asked, req), body, answer, req)
   }
 
   /** Answers a request that an upstream made of the client. */
@@ -75,8 +84,11 @@ export class Forwarder {
       headers['mcp-session-id'] = session.upstreamId
       headers['mcp-protocol-version'] = session.revision
     }
-    const sent = await this.#send(caller, 'POST', headers, body, AbortSignal.timeout(10_000), undefined)
-    if ('response' in sent) await sent.response.body.dump().catch(() => undefined)
+    const answer = new UpstreamAnswer()
+    const timer = setTimeout(() => answer.destroy(), REPLY_MS)
+    const sent = await this.#send(caller, 'POST', headers, body, answer, undefined)
+    if ('response' in sent) await sent.response.dump(65_536)
+    clearTimeout(timer)
   }
 
   async #send(
@@ -84,42 +96,57 @@ export class Forwarder {
     method: 'POST' | 'GET' | 'DELETE',
     headers: Record<string, string>,
     body: Buffer | string | undefined,
-    signal: AbortSignal,
+    answer: UpstreamAnswer,
     req: IncomingMessage | undefined,
   ): Promise<Forwarded | Lost> {
     const startedAt = performance.now()
     const { part, headers: credential } = caller.upstream
-    const checked = checkUrl(part.url, this.#rules)
-    if (!checked.ok) return { lost: 'this address may not be connected to', sent: false, startedAt }
+    const target = this.#targetOf(part)
+    if (target === undefined) return { lost: 'this address may not be connected to', sent: false, startedAt }
     if (credential === 'broken')
       return { lost: 'the credential for this server could not be opened', sent: false, startedAt }
     for (const [name, value] of credential) headers[name.toLowerCase()] = value
     headers['accept-encoding'] = 'identity'
     headers[HOPS] = [req?.headers[HOPS], this.#instance].filter((hop) => hop !== undefined).join(',')
-    const pool = this.#poolOf(caller, checked.url)
+    const silence = method === 'GET' ? SILENCE_MS.stream : SILENCE_MS.message
     try {
-      const response = await pool.request({
-        path: `${checked.url.pathname}${checked.url.search}`,
-        method,
-        headers,
-        body: body ?? null,
-        signal,
-        headersTimeout: method === 'GET' ? SILENCE_MS.stream : SILENCE_MS.message,
-        bodyTimeout: method === 'GET' ? SILENCE_MS.stream : SILENCE_MS.message,
-      })
-      return { response, startedAt, sent: true }
+      this.#poolOf(caller, target.origin).dispatch(
+        {
+          path: target.path,
+          method,
+          headers,
+          body: body ?? null,
+          headersTimeout: silence,
+          bodyTimeout: silence,
+        },
+        answer,
+      )
+      return { response: await answer.head, startedAt, sent: true }
     } catch (err) {
       return { lost: reason(err), sent: !neverLeft(err), startedAt }
     }
   }
 
-  #poolOf(caller: Caller, url: URL): Pool {
+  /** A server's address, checked once for each release part; where a name leads is checked at every connection. */
+  #targetOf(part: ServerPart): Target | undefined {
+    let target = this.#targets.get(part)
+    if (target === undefined) {
+      const checked = checkUrl(part.url, this.#rules)
+      if (!checked.ok) return undefined
+      const { origin, pathname, search } = checked.url
+      target = { origin, path: `${pathname}${search}` }
+      this.#targets.set(part, target)
+    }
+    return target
+  }
+
+  #poolOf(caller: Caller, origin: string): Pool {
     // The credential's version too: a connection's state must not outlive the credential it was made with.
     const { part } = caller.upstream
-    const key = `${caller.org} ${part.id} ${url.origin} ${part.credential?.id}:${part.credential?.version}`
+    const key = `${caller.org} ${part.id} ${origin} ${part.credential?.id}:${part.credential?.version}`
     let pool = this.#pools.get(key)
     if (pool === undefined) {
-      pool = new Pool(url.origin, {
+      pool = new Pool(origin, {
         connections: CONNECTIONS,
         pipelining: 1,
         connect: guardedConnector(this.#rules),

@@ -38,6 +38,11 @@ const MOST_VERIFIED = 10_000
 export class Verified {
   #urls = new Map<string, { claims: UrlClaims; kid: string; publicKey: string }>()
 
+  /** The organisation of a URL that was verified before; its release still has to confirm it. */
+  orgOf(signed: string): string | undefined {
+    return this.#urls.get(signed)?.claims.org
+  }
+
   get(signed: string, snapshot: Snapshot): UrlClaims | undefined {
     const found = this.#urls.get(signed)
     if (found === undefined) return undefined
@@ -68,7 +73,7 @@ export async function identify(box: Box, address: Address, now: number): Promise
 }
 
 async function identifyUrl(box: Box, signed: string, now: number): Promise<Caller | Stranger> {
-  const org = claimedOrg(signed)
+  const org = box.verified.orgOf(signed) ?? claimedOrg(signed)
   if (org === undefined) return { refused: unauthorised('url_malformed') }
   const snapshot = await box.releases.get(org)
   if (snapshot === undefined) return { refused: unauthorised('no_release') }

@@ -125,16 +125,26 @@ function contentFault(req: IncomingMessage): Answer | undefined {
   return undefined
 }
 
-async function body(req: IncomingMessage): Promise<Buffer | 'too_large'> {
-  if (Number(req.headers['content-length'] ?? 0) > MOST) return 'too_large'
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of req) {
-    const bytes: Buffer = chunk
-    length += bytes.length
-    if (length > MOST) return 'too_large'
-    chunks.push(bytes)
-  }
-  const [first] = chunks
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length)
+/** By events: an iterator over the request costs several times what most bodies do. */
+function body(req: IncomingMessage): Promise<Buffer | 'too_large'> {
+  if (Number(req.headers['content-length'] ?? 0) > MOST) return Promise.resolve('too_large')
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    req.on('data', (bytes: Buffer) => {
+      length += bytes.length
+      if (length <= MOST) {
+        chunks.push(bytes)
+        return
+      }
+      req.pause()
+      resolve('too_large')
+    })
+    req.on('end', () => {
+      const [first] = chunks
+      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length))
+    })
+    req.on('error', reject)
+    req.on('close', () => reject(new Error('the request ended before its body did')))
+  })
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { Dispatcher } from 'undici'
 import { log } from '#lib/log.ts'
 import { SseReader, writeEvent } from '#lib/mcp/sse.ts'
 import { type Answer, failed, plain, rpcError } from '#worker/answers.ts'
@@ -9,6 +8,7 @@ import type { Forwarded, Lost } from './forward.ts'
 import type { Caller } from './identify.ts'
 import type { Asked } from './read.ts'
 import { type Screen, screen } from './screen.ts'
+import type { UpstreamAnswer } from './upstream-answer.ts'
 
 /** How an answer came to the client, for the record. */
 export type Relayed = {
@@ -27,6 +27,7 @@ export type RelayBox = {
 
 const KEEP_ALIVE_MS = 20_000
 const MOST_JSON = 10 * 1024 * 1024
+const ONE_PIECE = 16 * 1024
 const MOST_LIST = 16 * 1024 * 1024
 
 /** Brings an upstream's answer to the client, holding at most one event or one JSON body. */
@@ -51,7 +52,7 @@ export async function relay(
     return typeof value === 'string' ? value : undefined
   }
   const refuse = async (message: string): Promise<Relayed> => {
-    await response.body.dump({ limit: 65_536 }).catch(() => undefined)
+    await response.dump(65_536)
     box.send(res, upstreamFault(asked, callId, message))
     return ended('upstream_error', status, 0, startedAt)
   }
@@ -79,7 +80,7 @@ export async function relay(
   }
   if (asked.kind === 'message' && asked.message.kind === 'request')
     return refuse(`The server answered with HTTP ${status}`)
-  await response.body.dump({ limit: 65_536 }).catch(() => undefined)
+  await response.dump(65_536)
   box.send(res, { status, headers: {}, body: '', cause: 'relayed' })
   return ended('ok', status, 0, startedAt)
 }
@@ -87,7 +88,7 @@ export async function relay(
 async function relayJson(
   box: RelayBox,
   caller: Caller,
-  response: Dispatcher.ResponseData,
+  response: UpstreamAnswer,
   context: Screen,
   res: ServerResponse,
   startedAt: number,
@@ -95,7 +96,7 @@ async function relayJson(
 ): Promise<Relayed> {
   const { asked, callId } = context
   const most = asked.kind === 'message' && asked.rule === 'list_tools' ? MOST_LIST : MOST_JSON
-  const bytes = await whole(response, most)
+  const bytes = await response.whole(most)
   const status = response.statusCode
   if (bytes === undefined) {
     box.send(res, upstreamFault(asked, callId, 'The answer of the server is too large'))
@@ -111,14 +112,17 @@ async function relayJson(
   wrapSession(box, caller, headers, upstreamSession, asked, screened.revision)
   const body = screened.text ?? bytes
   headers['content-length'] = String(Buffer.byteLength(body))
-  res.writeHead(status, headers).end(body)
+  res.writeHead(status, headers)
+  // As latin1 the same bytes leave in one piece with the head instead of as a second one.
+  if (typeof body === 'string' || body.length > ONE_PIECE) res.end(body)
+  else res.end(body.toString('latin1'), 'latin1')
   return ended(screened.ok && status < 400 ? 'ok' : 'error', status, bytes.length, startedAt)
 }
 
 async function relayEvents(
   box: RelayBox,
   caller: Caller,
-  response: Dispatcher.ResponseData,
+  response: UpstreamAnswer,
   context: Screen,
   res: ServerResponse,
   startedAt: number,
@@ -144,8 +148,9 @@ async function relayEvents(
     KEEP_ALIVE_MS,
   )
   try {
-    for await (const chunk of response.body) {
-      const piece: Buffer = chunk
+    for (;;) {
+      const piece = await response.next()
+      if (piece === undefined) break
       bytes += piece.length
       const pushed = reader.push(decoder.decode(piece, { stream: true }))
       if ('fault' in pushed) throw new Error('an event of the server is too large')
@@ -203,28 +208,16 @@ async function drained(res: ServerResponse): Promise<void> {
 /** An answer that broke off: never ended as if it were whole. */
 function broken(
   err: unknown,
-  response: Dispatcher.ResponseData,
+  response: UpstreamAnswer,
   res: ServerResponse,
   status: number,
   startedAt: number,
 ): Relayed {
   const clientGone = res.destroyed || res.closed
   if (!clientGone) log('worker').warn({ err }, 'an answer broke off')
-  response.body.destroy()
+  response.destroy()
   res.destroy()
   return ended(clientGone ? 'client_gone' : 'indeterminate', status, 0, startedAt)
-}
-
-async function whole(response: Dispatcher.ResponseData, most: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response.body) {
-    const bytes: Buffer = chunk
-    length += bytes.length
-    if (length > most) return undefined
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks, length)
 }
 
 /** What every relayed answer carries; nothing of the upstream's own headers but its type comes down. */

@@ -1,6 +1,7 @@
-import type { CallRecord } from '#lib/audit/record.ts'
+import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
 import { log } from '#lib/log.ts'
 import { type Client, connectDurable, isRolledBack, isTimeout } from '#lib/pg/pool.ts'
+import { type Entry, fittingValues, KnownCounters, walkValue } from './batch.ts'
 
 /** What became of a call's record. Only `recorded` may be forwarded. */
 export type Begun =
@@ -9,8 +10,7 @@ export type Begun =
   | { kind: 'stale' }
   | { kind: 'unavailable'; code: 'record_unavailable' | 'limits_unavailable' }
 
-type Waiting = {
-  entry: CallRecord
+type Waiting = Entry & {
   dueAt: number
   settled: boolean
   settle: (begun: Begun) => void
@@ -32,15 +32,16 @@ const NO_RECORD: Begun = { kind: 'unavailable', code: 'record_unavailable' }
  */
 export class BeginQueue {
   #url: string
-  #notSent: (entry: CallRecord) => void
+  #notSent: (record: CallRecord) => void
   #queue: Waiting[] = []
   #flying: Waiting[] = []
   #client: Client | undefined
+  #counters = new KnownCounters()
   #pumping = false
   #watch: NodeJS.Timeout
   #stopped = false
 
-  constructor(url: string, notSent: (entry: CallRecord) => void) {
+  constructor(url: string, notSent: (record: CallRecord) => void) {
     this.#url = url
     this.#notSent = notSent
     this.#watch = setInterval(() => this.#refuseOverdue(), 100)
@@ -48,10 +49,11 @@ export class BeginQueue {
   }
 
   /** Writes the record and takes the limits; resolves when both are durable or certainly not, within 2 s. */
-  begin(entry: CallRecord): Promise<Begun> {
+  begin(record: CallRecord, limits: readonly StoredLimit[] = []): Promise<Begun> {
     return new Promise((resolve) => {
       const waiting: Waiting = {
-        entry,
+        record,
+        limits,
         dueAt: performance.now() + PATIENCE_MS,
         settled: false,
         settle: (begun) => {
@@ -100,12 +102,8 @@ export class BeginQueue {
       return
     }
     try {
-      const { rows } = await client.query<Row>({
-        name: 'begin_calls',
-        text: 'SELECT * FROM begin_calls($1::jsonb)',
-        values: [JSON.stringify(batch.map((waiting) => waiting.entry))],
-      })
-      this.#settle(batch, rows)
+      if (await fitted(client, batch, this.#counters)) this.#settle(batch, batch.map(recorded))
+      else this.#settle(batch, await walk(client, batch))
     } catch (err) {
       if (isRolledBack(err)) await this.#retry(batch, err)
       else await this.#settleUnknown(batch, client, err)
@@ -115,9 +113,9 @@ export class BeginQueue {
   #settle(batch: Waiting[], rows: Row[]): void {
     for (const [index, waiting] of batch.entries()) {
       const row = rows[index]
-      const begun = row?.call_id === waiting.entry.id ? begunOf(row) : NO_RECORD
+      const begun = row?.call_id === waiting.record.id ? begunOf(row) : NO_RECORD
       if (!waiting.settled) waiting.settle(begun)
-      else if (begun.kind === 'recorded') this.#notSent(waiting.entry)
+      else if (begun.kind === 'recorded') this.#notSent(waiting.record)
     }
   }
 
@@ -125,9 +123,8 @@ export class BeginQueue {
   async #retry(batch: Waiting[], err: unknown): Promise<void> {
     const [only, ...more] = batch
     if (only !== undefined && more.length === 0) {
-      log('worker').error({ err, call: only.entry.id }, 'a record was refused by the store')
-      const code =
-        isTimeout(err) && only.entry.limits.length > 0 ? 'limits_unavailable' : 'record_unavailable'
+      log('worker').error({ err, call: only.record.id }, 'a record was refused by the store')
+      const code = isTimeout(err) && only.limits.length > 0 ? 'limits_unavailable' : 'record_unavailable'
       if (!only.settled) only.settle({ kind: 'unavailable', code })
       return
     }
@@ -163,10 +160,10 @@ export class BeginQueue {
         queryTimeoutMs: 1700,
       })
       const { rows } = await client.query<Standing>('SELECT * FROM bury_calls($1::jsonb)', [
-        JSON.stringify(batch.map((waiting) => waiting.entry)),
+        JSON.stringify(batch.map((waiting) => waiting.record)),
       ])
       const standing = new Map(rows.map((row) => [row.call_id, row]))
-      for (const waiting of batch) this.#settleStanding(waiting, standing.get(waiting.entry.id))
+      for (const waiting of batch) this.#settleStanding(waiting, standing.get(waiting.record.id))
       return true
     } catch (err) {
       log('worker').warn({ err }, 'an unknown commit cannot be settled yet')
@@ -184,13 +181,13 @@ export class BeginQueue {
     if (row.code === 'limit') {
       const exceeded = Math.max(
         0,
-        waiting.entry.limits.findIndex((limit) => limit.rule === row.rule),
+        waiting.limits.findIndex((limit) => limit.refusal().rule === row.rule),
       )
       if (!waiting.settled) waiting.settle({ kind: 'limit', exceeded, freeInMs: undefined })
       return
     }
     if (!waiting.settled) waiting.settle({ kind: 'recorded' })
-    else this.#notSent(waiting.entry)
+    else this.#notSent(waiting.record)
   }
 
   async #connected(): Promise<Client> {
@@ -208,6 +205,33 @@ export class BeginQueue {
     this.#client = client
     return client
   }
+}
+
+/** Whether the whole batch fitted and stands. Where it did not, nothing was written. */
+async function fitted(client: Client, batch: readonly Entry[], counters: KnownCounters): Promise<boolean> {
+  const values = fittingValues(batch, counters)
+  if (values === undefined) return false
+  const { rows } = await client.query<{ fits: boolean }>({
+    name: 'begin_fitting',
+    text: 'SELECT begin_fitting($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS fits',
+    values,
+  })
+  const fits = rows[0]?.fits === true
+  if (fits) counters.add(batch)
+  return fits
+}
+
+async function walk(client: Client, batch: readonly Entry[]): Promise<Row[]> {
+  const { rows } = await client.query<Row>({
+    name: 'begin_calls',
+    text: 'SELECT * FROM begin_calls($1::jsonb)',
+    values: [walkValue(batch)],
+  })
+  return rows
+}
+
+function recorded({ record }: Entry): Row {
+  return { call_id: record.id, result: 'recorded', exceeded: null, free_in_ms: null }
 }
 
 function begunOf(row: Row): Begun {
