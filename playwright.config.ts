@@ -7,6 +7,7 @@ export default defineConfig({
   timeout: 60_000,
   retries: 0,
   workers: 1,
+  metadata: { long: process.env.LONG === '1' },
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: process.env.BASE_URL ?? 'http://localhost:3000',

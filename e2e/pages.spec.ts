@@ -8,7 +8,7 @@ const REPLACED = /\b(workers?|upstreams?|guardrails?|drift(ed|ing|s)?|shadow|rep
 /** Above this a page jumps visibly while it loads (the field's own border for "good" is 0.1). */
 const MOST_SHIFT = 0.05
 /** The long run also waits until nothing is loaded any more, and looks for violations in the narrow, dark form. */
-const LONG = process.env.LONG === '1'
+const isLong = () => test.info().config.metadata.long === true
 
 type Place = { org: string; server: { id: string }; policyId: string; grant: { id: string } }
 
@@ -129,7 +129,7 @@ async function look(name: string, path: string, open?: (page: Page) => Promise<v
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await page.goto(path)
-  if (LONG) await page.waitForLoadState('networkidle')
+  if (isLong()) await page.waitForLoadState('networkidle')
   else await expect(page.getByRole('status').filter({ has: page.locator('[aria-hidden]') })).toHaveCount(0)
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
   const title = await page.title()
@@ -152,7 +152,7 @@ async function look(name: string, path: string, open?: (page: Page) => Promise<v
   expect(REPLACED.exec(said)?.[0], 'a word that the screen replaces').toBeUndefined()
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await page.setViewportSize({ width: 360, height: 740 })
-  if (LONG) await violations(`${name}, narrow and dark`)
+  if (isLong()) await violations(`${name}, narrow and dark`)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(wide, 'nothing to scroll sideways at 360 px').toBeLessThanOrEqual(360)
 }
