@@ -18,4 +18,4 @@ COPY --from=build --chown=node:node /signalbox/prisma ./prisma
 RUN mkdir /state && chown node:node /state
 USER node
 # No npm here: it would not pass signals on.
-CMD ["node", "node_modules/next/dist/bin/next", "start", "-H", "0.0.0.0", "-p", "3000"]
+CMD ["node", "--enable-source-maps", "dist/web.mjs"]

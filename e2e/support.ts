@@ -19,7 +19,7 @@ export async function send<R extends Route>(page: Page, contract: R, given: Give
     method: contract.method,
     headers: {
       origin: home(),
-      // Each test is a caller of its own, so that the limit on sign-ups from one place does not meet the suite.
+      // Each test is a client of its own: the instance under test trusts this machine as its proxy.
       'x-forwarded-for': address,
       ...(given.version === undefined ? {} : { 'if-match': `"${given.version}"` }),
     },

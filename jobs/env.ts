@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readVariables } from '#lib/env.ts'
 
 /** What only the jobs process reads; what its operations need is lib/env's. */
 const schema = z.object({
@@ -8,4 +9,4 @@ const schema = z.object({
   MAIL_FROM: z.string().default('Signalbox <signalbox@localhost>'),
 })
 
-export const jobsEnv = schema.parse(process.env)
+export const jobsEnv = readVariables(schema)

@@ -1,4 +1,4 @@
-/** Builds what changed: the worker, the jobs and the sandbox with esbuild, the console with Next. */
+/** Builds what changed: the processes with esbuild, the console's pages with Next. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,7 @@ import { mustRun } from './run.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const at = (...parts) => path.join(root, ...parts)
-const BUNDLES = ['worker', 'jobs', 'sandbox']
+const BUNDLES = ['web', 'worker', 'jobs', 'sandbox']
 const WEB_INPUTS = ['app', 'components', 'lib', 'public', 'prisma/schema']
 const ROOT_FILES = ['next.config.ts', 'proxy.ts', 'instrumentation.ts', 'tsconfig.json', 'package-lock.json']
 

@@ -17,6 +17,9 @@ const OPERATIONS = names(
     ' URL_SIGNING_KEY WORKER_URL PROXY_URL SANDBOX_URL SMTP_URL INSTANCE UPSTREAM_ALLOW OWN_ADDRESSES',
 )
 
+/** What `web/env.ts` names on top. */
+const WEB = names('WEB_HOST WEB_PORT TRUSTED_PROXIES')
+
 /** What `worker/env.ts` names. No key that signs, no access but the enforcer's. */
 const WORKER = names(
   'SIGNALBOX_MODE DATABASE_ENFORCER_URL RELEASE_PUBLIC_KEYS CREDENTIAL_KEY SESSION_KEY INSTANCE PROXY_URL' +
@@ -24,8 +27,6 @@ const WORKER = names(
     ' GRANT_REQUESTS_PER_SECOND GRANT_CONCURRENT ORG_REQUESTS_PER_SECOND ORG_CONCURRENT',
 )
 
-const NEXT = 'node_modules/next/dist/bin/next'
-const next = (command) => (ports) => [NEXT, command, '-H', '127.0.0.1', '-p', String(ports.web)]
 const bundle = (name) => () => ['--enable-source-maps', `dist/${name}.mjs`]
 
 export const processes = {
@@ -42,10 +43,9 @@ export const processes = {
     ready: (ports) => `http://127.0.0.1:${ports.worker}/readyz`,
   },
   web: {
-    source: 'app',
-    args: next('start'),
-    devArgs: next('dev'),
-    env: OPERATIONS,
+    source: 'web/main.ts',
+    args: bundle('web'),
+    env: [...OPERATIONS, ...WEB],
     ready: (ports) => `http://127.0.0.1:${ports.web}/`,
   },
   jobs: {

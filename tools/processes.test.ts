@@ -16,7 +16,7 @@ function namesIn(file: string): string[] {
 
 describe('each process gets the variables its env.ts names, and no others', () => {
   const cases: ['web' | 'worker' | 'jobs' | 'sandbox', string[]][] = [
-    ['web', ['lib/env.ts']],
+    ['web', ['lib/env.ts', 'web/env.ts']],
     ['worker', ['worker/env.ts']],
     ['jobs', ['lib/env.ts', 'jobs/env.ts']],
     ['sandbox', ['sandbox/env.ts']],

@@ -78,13 +78,14 @@ export const rooms = {
     packages: npm('next next-auth react zod @fontsource-variable'),
     node: true,
   },
+  web: { imports: lib('auth env log'), packages: ['next', 'zod'], node: true },
   worker: {
     imports: lib('json policy risk mcp audit release secrets pg net log'),
     packages: npm('undici pg ioredis zod'),
     node: true,
   },
   jobs: {
-    imports: lib('operations audit release db pg net mail contracts secrets log'),
+    imports: lib('operations audit release db pg net mail contracts secrets log env'),
     packages: npm('graphile-worker zod pg'),
     node: true,
   },

@@ -13,7 +13,15 @@ const root = path.resolve(import.meta.dirname, '..')
 export async function startStack() {
   const state = path.join(root, `.data/test/stack-${process.pid}`)
   const { DATABASE_URL: _, ...inherited } = process.env
-  const env = { ...inherited, PORT: '0', WORKER_PORT: '0', SANDBOX_PORT: '0', STATE_DIR: state }
+  const env = {
+    ...inherited,
+    PORT: '0',
+    WORKER_PORT: '0',
+    SANDBOX_PORT: '0',
+    STATE_DIR: state,
+    // The tests stand behind this machine as behind a proxy: each is a client of its own.
+    TRUSTED_PROXIES: '127.0.0.0/8,::1',
+  }
   const launcher = spawn(process.execPath, ['tools/start.mjs', '--throwaway'], {
     cwd: root,
     env,

@@ -99,6 +99,7 @@ function environment(secret, urls, ports) {
     DATABASE_ENFORCER_URL: urls.enforcer,
     DATABASE_JOBS_URL: urls.jobs,
     RELEASE_PUBLIC_KEYS: publicHalf(secret.RELEASE_SIGNING_KEY),
+    WEB_PORT: String(ports.web),
     WORKER_PORT: String(ports.worker),
     WORKER_HOST: process.env.WORKER_HOST ?? '127.0.0.1',
     SANDBOX_PORT: String(ports.sandbox),
@@ -117,8 +118,7 @@ async function startProcesses(all, ports) {
   if (dev) await watchBundles((name) => void children.restart(name))
   const present = Object.keys(processes).filter((name) => exists(name))
   for (const name of present) {
-    const { args, devArgs } = processes[name]
-    children.start(name, (dev && devArgs ? devArgs : args)(ports), environmentOf(name, all))
+    children.start(name, processes[name].args(ports), environmentOf(name, all))
   }
   say(`Starting ${present.join(', ')} …`)
   const waited = present.filter((name) => processes[name].ready)

@@ -78,6 +78,23 @@ async function grantFor(eras: ('legacy' | 'modern')[]): Promise<Issued> {
 }
 
 describe('the sandbox through the worker', () => {
+  test('that fails with HTTP 500 is told as such, in a result that clients read', async () => {
+    const { path: address } = await grantFor(['legacy'])
+    const agent = await Agent.connect(worker.url + address)
+    const faults = `http://127.0.0.1:${sandbox.port}/control/faults`
+    const rules = [{ tool: ALLOWED, mode: 'error_500', times: 1 }]
+    await fetch(faults, { method: 'PUT', body: JSON.stringify({ requireKey: null, rules }) })
+    const failed = await agent.call(ALLOWED, { query: 'lamp' })
+    await fetch(faults, { method: 'DELETE' })
+    expect(failed.isError).toBe(true)
+    expect(failed.text).toContain('The server failed with HTTP 500')
+    const outcome = async () =>
+      (await org.rows<{ outcome: string }>('SELECT outcome FROM call_outcomes WHERE status = 500'))[0]
+        ?.outcome
+    expect(await until(outcome)).toBe('upstream_error')
+    await agent.close()
+  })
+
   test('answers the older client: list, an allowed call, a denied one', async () => {
     const { path: address } = await grantFor(['legacy'])
     const agent = await Agent.connect(worker.url + address)

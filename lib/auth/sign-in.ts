@@ -4,6 +4,7 @@ import { attempt, forgive } from '#lib/db/attempts.ts'
 import { closeSession, openSession, personByEmail } from '#lib/db/people.ts'
 import { env } from '#lib/env.ts'
 import { checkPassword } from '#lib/secrets/password.ts'
+import { clientAddress } from './address.ts'
 
 const sessionDays = 30
 
@@ -27,7 +28,7 @@ export function signInOptions(): NextAuthOptions {
           const headers = new Headers(
             Object.entries(request.headers ?? {}).map(([k, v]): [string, string] => [k, String(v)]),
           )
-          const address = (headers.get('x-forwarded-for') ?? '').split(',').at(-1)?.trim() || 'unknown'
+          const address = clientAddress()
           const here = `${email} ${address}`
           if (!(await attempt('signIn', here)) || !(await attempt('signInAnywhere', email))) {
             throw new Error('too_many_attempts')
@@ -36,7 +37,7 @@ export function signInOptions(): NextAuthOptions {
           if (!(await checkPassword(person?.passwordHash, password)) || !person) return null
           await forgive('signIn', here)
           const sid = await openSession(person.id, {
-            address: address.slice(0, 64),
+            address,
             userAgent: (headers.get('user-agent') ?? '').slice(0, 300),
           })
           return { id: sid, email: person.email, name: person.name }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
+import { clientAddress } from '#lib/auth/address.ts'
 import { callerOf } from '#lib/auth/caller.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import type { Input, Route } from '#lib/contracts/route.ts'
@@ -46,14 +47,10 @@ export async function contextOf(request: Request, requestId: string): Promise<Co
     caller: await callerOf(request.headers),
     requestId,
     at: new Date(),
-    address: addressOf(request.headers),
+    // For limits on attempts and the list of sessions only.
+    address: clientAddress(),
     userAgent: (request.headers.get('user-agent') ?? '').slice(0, 300),
   }
-}
-
-/** The client's address as the nearest proxy saw it; used for limits on attempts and for the list of sessions only. */
-function addressOf(headers: Headers): string {
-  return (headers.get('x-forwarded-for') ?? '').split(',').at(-1)?.trim().slice(0, 64) || 'unknown'
 }
 
 async function read(

@@ -49,6 +49,8 @@ test('the mailbox shows at most 50 letters', async () => {
 test('in production nobody reads the mailbox and nobody opens a demo', async () => {
   const { readMailbox, openDemo } = await started({
     SIGNALBOX_MODE: 'production',
+    NEXTAUTH_URL: 'https://console.example',
+    PROXY_URL: 'https://gateway.example',
     SANDBOX_URL: 'http://127.0.0.1:9/mcp',
   })
   const before = await count('users')

@@ -24,7 +24,8 @@ const UP = new Set([
   'tracestate',
   'mcp-protocol-version',
 ])
-const UP_MODERN = /^mcp-(?:method|name|param-[a-z0-9-]+)$/
+// What the worker compared with the body. Mirrored arguments are not among it yet, so none goes on.
+const UP_MODERN = /^mcp-(?:method|name)$/
 export const HOPS = 'signalbox-hops'
 const MOST_HOPS = 4
 /** How long an upstream may say nothing within an answer, in ms. A stream may be silent for long. */

@@ -79,7 +79,7 @@ export async function relay(
     return broken(err, response, res, status, startedAt)
   }
   if (asked.kind === 'message' && asked.message.kind === 'request')
-    return refuse(`The server answered with HTTP ${status}`)
+    return refuse(`The server failed with HTTP ${status}`)
   await response.dump(65_536)
   box.send(res, { status, headers: {}, body: '', cause: 'relayed' })
   return ended('ok', status, 0, startedAt)
@@ -106,6 +106,11 @@ async function relayJson(
   if (screened.kind !== 'pass') {
     if (screened.kind === 'answer') void box.reply(caller, asked, screened.text)
     box.send(res, upstreamFault(asked, callId, 'The answer of the server could not be read'))
+    return ended('upstream_error', status, bytes.length, startedAt)
+  }
+  // A failure that answers no request is told as such, in a form that clients read. 404 stays: it ends a session.
+  if (status >= 400 && status !== 404 && !screened.ok && screened.text !== undefined) {
+    box.send(res, upstreamFault(asked, callId, `The server failed with HTTP ${status}`))
     return ended('upstream_error', status, bytes.length, startedAt)
   }
   const headers = down('application/json')

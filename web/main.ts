@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import next from 'next'
+import { addressBehind, withClientAddress } from '#lib/auth/address.ts'
+import { env as operationsEnv } from '#lib/env.ts'
+import { log } from '#lib/log.ts'
+import { developing, readEnv } from './env.ts'
+import { isOwnHost } from './hosts.ts'
+
+/** Starts the console: Next behind a server of ours, which knows the socket and refuses what is not meant for it. */
+async function main(): Promise<void> {
+  const env = readEnv()
+  const consoleUrl = operationsEnv().NEXTAUTH_URL
+  const local = env.SIGNALBOX_MODE === 'local'
+
+  const fault = (req: IncomingMessage): string | undefined => {
+    if (!req.url?.startsWith('/')) return 'Only paths of this server.'
+    const hosts = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length
+    if (hosts > 1) return 'The header host was sent twice.'
+    if (local && !isOwnHost(req.headers.host, consoleUrl)) return 'This host name is not one of this console.'
+    return undefined
+  }
+
+  const server = createServer()
+  const app = next({
+    dev: developing,
+    hostname: env.WEB_HOST,
+    port: env.WEB_PORT,
+    httpServer: guardUpgrades(),
+  })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  const upgrade = app.getUpgradeHandler()
+
+  server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    const refused = fault(req)
+    if (refused !== undefined) {
+      res
+        .writeHead(421, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+        .end(`${refused}\n`)
+      return
+    }
+    const address = addressBehind(req.socket.remoteAddress, forwardedFor(req), env.TRUSTED_PROXIES)
+    withClientAddress(address, () => handle(req, res)).catch((err: unknown) => {
+      log('web').error({ err }, 'a request failed')
+      res.destroy()
+    })
+  })
+  server.on('upgrade', (req, socket, head) => {
+    if (fault(req) !== undefined) socket.destroy()
+    else upgrade(req, socket, head).catch(() => socket.destroy())
+  })
+  server.listen(env.WEB_PORT, env.WEB_HOST, () => process.send?.({ ready: true }))
+  server.on('error', failed)
+
+  const stop = () => {
+    server.close(() => process.exit(0))
+    server.closeIdleConnections()
+    setTimeout(() => process.exit(0), 5000).unref()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** Next adds its own listener for upgrades to the server it is given; this one never has any, so that ours decides. */
+function guardUpgrades() {
+  return createServer()
+}
+
+function forwardedFor(req: IncomingMessage): string | undefined {
+  const header = req.headers['x-forwarded-for']
+  return Array.isArray(header) ? header.join(',') : header
+}
+
+function failed(err: unknown): void {
+  log('web').fatal({ err }, err instanceof Error ? err.message : 'the console cannot start')
+  process.exitCode = 1
+  process.disconnect?.()
+  setTimeout(() => process.exit(1), 100).unref()
+}
+
+main().catch(failed)
