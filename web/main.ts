@@ -21,15 +21,11 @@ async function main(): Promise<void> {
   }
 
   const server = createServer()
-  const app = next({
-    dev: developing,
-    hostname: env.WEB_HOST,
-    port: env.WEB_PORT,
-    httpServer: guardUpgrades(),
-  })
+  // Next listens for upgrades on the server it is given. This one is never opened: it hears what ours lets through.
+  const inner = createServer()
+  const app = next({ dev: developing, hostname: env.WEB_HOST, port: env.WEB_PORT, httpServer: inner })
   await app.prepare()
   const handle = app.getRequestHandler()
-  const upgrade = app.getUpgradeHandler()
 
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     const refused = fault(req)
@@ -47,7 +43,7 @@ async function main(): Promise<void> {
   })
   server.on('upgrade', (req, socket, head) => {
     if (fault(req) !== undefined) socket.destroy()
-    else upgrade(req, socket, head).catch(() => socket.destroy())
+    else if (!inner.emit('upgrade', req, socket, head)) socket.destroy()
   })
   server.listen(env.WEB_PORT, env.WEB_HOST, () => process.send?.({ ready: true }))
   server.on('error', failed)
@@ -59,11 +55,6 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-}
-
-/** Next adds its own listener for upgrades to the server it is given; this one never has any, so that ours decides. */
-function guardUpgrades() {
-  return createServer()
 }
 
 function forwardedFor(req: IncomingMessage): string | undefined {
