@@ -4,6 +4,7 @@ import { Drawer } from '#components/ui/drawer.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { type Station, StationLine } from '#components/ui/station-line.tsx'
@@ -158,7 +159,7 @@ function factsOf(view: CallView, zone: string) {
       label: 'Server',
       value: (
         <>
-          {view.serverName} {view.sandbox ? <span className={styles.mark}>Sandbox</span> : null}
+          {view.serverName} {view.sandbox ? <Mark>Sandbox</Mark> : null}
         </>
       ),
     },

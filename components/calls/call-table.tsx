@@ -1,12 +1,14 @@
 'use client'
 import type { KeyboardEvent } from 'react'
+import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { type Column, DataTable, RowButton, RowLink } from '#components/ui/data-table.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { ResultTag } from '#components/ui/result-tag.tsx'
 import type { CallRow } from '#lib/contracts/calls.ts'
 import styles from './calls.module.css'
 import { clock, day, full } from './moments.ts'
-import { ms, sharedPrefix, tagOf, toneOf, wordOf } from './words.ts'
+import { ms, tagOf, toneOf, wordOf } from './words.ts'
 
 type Props = {
   rows: readonly CallRow[]
@@ -136,9 +138,9 @@ function keysOf(row: CallRow): string {
 export function Marks({ row }: { row: Pick<CallRow, 'sample' | 'tried' | 'sandbox'> }) {
   return (
     <>
-      {row.sample ? <span className={styles.mark}>sample</span> : null}
-      {row.tried ? <span className={styles.mark}>tried</span> : null}
-      {row.sandbox ? <span className={styles.mark}>Sandbox</span> : null}
+      {row.sample ? <Mark>sample</Mark> : null}
+      {row.tried ? <Mark>tried</Mark> : null}
+      {row.sandbox ? <Mark>Sandbox</Mark> : null}
     </>
   )
 }

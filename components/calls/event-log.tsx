@@ -4,6 +4,7 @@ import { Button } from '#components/ui/button.tsx'
 import { type Column, DataTable, RowButton } from '#components/ui/data-table.tsx'
 import { Split } from '#components/ui/drawer.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
@@ -198,7 +199,7 @@ function columns(
       cell: (row) => (
         <span className={styles.agent}>
           {row.actorName}
-          {row.actorKind === 'member' ? null : <span className={styles.mark}>{row.actorKind}</span>}
+          {row.actorKind === 'member' ? null : <Mark>{row.actorKind}</Mark>}
         </span>
       ),
     },

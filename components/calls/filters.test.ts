@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { changed, readFilters, timeWords } from './filters.ts'
-import { sharedPrefix } from './words.ts'
 
 test('an address with a wrong filter still opens, without that filter', () => {
   expect(readFilters({ result: 'nonsense', tool: 'search', server: 'x', span: '7d' })).toEqual({
@@ -17,10 +16,4 @@ test('changing one filter keeps the others, and the usual time needs no word', (
   expect(changed('tool=a&span=7d', { result: 'denied' })).toBe('?tool=a&span=7d&result=denied')
   expect(changed('tool=a&span=7d', { span: '24h', tool: undefined })).toBe('')
   expect(timeWords({ from: '2026-01-01T00:00:00Z', to: '2026-01-03T00:00:00Z' })).toBe('1 Jan to 3 Jan')
-})
-
-test('the family of names is what most of them begin with, and never a part of a word', () => {
-  expect(sharedPrefix(['smartagent_a_b', 'smartagent_c', 'smartagent_d', 'no_such_tool'])).toBe('smartagent_')
-  expect(sharedPrefix(['search', 'save'])).toBe('')
-  expect(sharedPrefix(['one_only'])).toBe('')
 })

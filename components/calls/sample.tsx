@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
+import { Mark } from '#components/ui/mark.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { toast } from '#components/ui/toast.tsx'
 import { ApiProblem, lines } from '#lib/client/api.ts'
@@ -60,8 +61,7 @@ export function SampleBar({ org, count, may }: { org: string; count: number; may
   return (
     <div className={styles.sampleBar}>
       <span>
-        {count} {count === 1 ? 'call is' : 'calls are'} of sample sessions, marked{' '}
-        <span className={styles.mark}>sample</span>
+        {count} {count === 1 ? 'call is' : 'calls are'} of sample sessions, marked <Mark>sample</Mark>
       </span>
       {may ? (
         <Button

@@ -32,23 +32,6 @@ export const wordOf: Readonly<Record<Word, string>> = {
 
 export const figures = new Intl.NumberFormat('en-GB')
 
-/**
- * What at least two thirds of the names begin with, up to and with an underscore: the family that the reader knows. A
- * stranger among them keeps its whole name.
- */
-export function sharedPrefix(names: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const name of names) {
-    for (let end = name.indexOf('_'); end !== -1; end = name.indexOf('_', end + 1)) {
-      const prefix = name.slice(0, end + 1)
-      counts.set(prefix, (counts.get(prefix) ?? 0) + 1)
-    }
-  }
-  const least = Math.max(2, Math.ceil((names.length * 2) / 3))
-  const shared = [...counts].filter(([, count]) => count >= least).map(([prefix]) => prefix)
-  return shared.reduce((longest, each) => (each.length > longest.length ? each : longest), '')
-}
-
 /** Milliseconds as the log shows them: one decimal below 10. */
 export function ms(value: number | null): string {
   if (value === null) return ''

@@ -61,12 +61,7 @@ export function RuleDrawer({ tool, state, text, disabled, onClose, onReason, onL
           <Reason key={tool.name} reason={state.reason ?? ''} disabled={disabled} onReason={onReason} />
         ) : null}
         <GroupHead title="As policy.json" level={3} />
-        <CodeBlock
-          code={ruleText(text, policyTool(tool))}
-          label={`The rule of ${tool.name} as JSON`}
-          json
-          wrap
-        />
+        <CodeBlock code={ruleText(text, policyTool(tool))} label={`The rule of ${tool.name} as JSON`} json />
       </div>
     </Drawer>
   )

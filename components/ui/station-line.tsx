@@ -5,9 +5,9 @@ import type { Tone } from './tone.ts'
 
 /**
  * `done` was passed; `now` is in force or happening; `stopped` is where it ended; `ahead` comes next; `unreached` will not
- * be reached.
+ * be reached; `skipped` was not needed.
  */
-export type StationState = 'done' | 'now' | 'stopped' | 'ahead' | 'unreached'
+export type StationState = 'done' | 'now' | 'stopped' | 'ahead' | 'unreached' | 'skipped'
 
 export type Station = {
   key: string
@@ -27,6 +27,7 @@ const spoken: Record<StationState, string> = {
   stopped: 'stopped here',
   ahead: 'next',
   unreached: 'not reached',
+  skipped: 'skipped',
 }
 
 type Props = {
