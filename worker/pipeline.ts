@@ -195,6 +195,7 @@ function noteKnown(box: Box, entrance: Door, known: Known): void {
       arg_keys: [],
       args_digest: null,
       trace: [],
+      takes: null,
       sample: false,
       try: false,
       jti: known.jti,

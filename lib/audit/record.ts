@@ -29,6 +29,8 @@ export type CallRecord = {
   arg_keys: string[]
   args_digest: string | null
   trace: StoredStep[]
+  /** What giving back needs to know of counted calls; null where nothing is taken or a sum is among it. */
+  takes: CountedTake[] | null
   sample: boolean
   try: boolean
   jti: string

@@ -82,6 +82,7 @@ async function take(way: Way, run: string, calls: LimitTake[][], at: number): Pr
         arg_keys: [],
         args_digest: null,
         trace: [],
+        takes: null,
         sample: false,
         try: false,
         jti: '',

@@ -177,7 +177,7 @@ export function recordOf(
     key: Uint8Array
   },
 ): CallRecord {
-  const { decision, policy } = decided
+  const { decision, policy, limits } = decided
   const { identity } = caller.grant
   return {
     org_id: caller.org,
@@ -204,6 +204,8 @@ export function recordOf(
     arg_keys: argKeys(ask.args),
     args_digest: argsDigest(ask.args, digestKey(more.key, caller.org)),
     trace: storedTrace(decision.trace),
+    takes:
+      limits.length === 0 || limits.some((limit) => limit.sum) ? null : limits.map(({ key }) => ({ key })),
     sample: caller.sample,
     try: caller.try,
     jti: caller.jti,

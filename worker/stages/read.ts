@@ -145,6 +145,8 @@ function body(req: IncomingMessage): Promise<Buffer | 'too_large'> {
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length))
     })
     req.on('error', reject)
-    req.on('close', () => reject(new Error('the request ended before its body did')))
+    req.on('close', () => {
+      if (!req.readableEnded) reject(new Error('the request ended before its body did'))
+    })
   })
 }

@@ -1,4 +1,4 @@
-import type { CallRecord, CountedTake, StoredLimit } from '#lib/audit/record.ts'
+import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
 
 /** A call on its way to the store: its record, and the limits that are taken with it. */
 export type Entry = { record: CallRecord; limits: readonly StoredLimit[] }
@@ -80,7 +80,7 @@ export function fittingValues(batch: readonly Entry[], known: KnownCounters): un
   }
   const listed = [...counters.values()].map(({ counter }) => counter)
   return [
-    JSON.stringify(batch.map(({ record, limits }) => ({ ...record, takes: takesOf(limits) }))),
+    JSON.stringify(batch.map(({ record }) => record)),
     [...serials.keys()],
     [...serials.values()],
     listed.some((counter) => !known.has(counter)),
@@ -97,9 +97,4 @@ export function fittingValues(batch: readonly Entry[], known: KnownCounters): un
 function most(limit: StoredLimit): string {
   const calls = BigInt(limit.max) / UNIT
   return String(calls > MOST ? MOST : calls)
-}
-
-/** What giving back needs to know of counted calls. */
-function takesOf(limits: readonly StoredLimit[]): CountedTake[] | null {
-  return limits.length === 0 ? null : limits.map(({ key }) => ({ key }))
 }

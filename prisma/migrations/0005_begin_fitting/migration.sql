@@ -1,5 +1,5 @@
 -- What begin_calls does call by call, for the batch that is nearly always: no call is stale, every limit counts calls, and
--- all of them fit. Five statements for the whole batch instead of a dozen for each call.
+-- all of them fit. A few statements for the whole batch instead of a dozen for each call.
 
 -- Records a batch and takes its limits if everything in it fits; else returns false and has written nothing, and the
 -- batch goes through begin_calls. `calls` are objects with the columns of `calls`, `takes` among them.
@@ -13,12 +13,12 @@ CREATE FUNCTION begin_fitting(calls json, orgs uuid[], serials bigint[], new_cou
   -- Plans are kept from the first call on, when the tables are empty: rows are looked up by key all the same.
   SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  k record; locked integer := 0; now_us bigint; stored bigint[] := '{}'; clocks bigint[] := '{}'; oldest bigint;
+  k record; locked integer := 0; now_us bigint; stored bigint[] := '{}'; clocks bigint[] := '{}'; gone bigint; old boolean := false;
 BEGIN
-  IF (SELECT count(*) FROM unnest(orgs, serials) u (org, serial) JOIN release_heads h ON h.org_id = u.org
-      AND (h.serial <= u.serial OR clock_timestamp() - h.changed_at <= interval '1 second')) < cardinality(orgs) THEN
-    RETURN false;
-  END IF;
+  FOR i IN 1..cardinality(orgs) LOOP
+    SELECT h.serial, h.changed_at INTO k FROM release_heads h WHERE h.org_id = orgs[i];
+    IF NOT FOUND OR (k.serial > serials[i] AND clock_timestamp() - k.changed_at > interval '1 second') THEN RETURN false; END IF;
+  END LOOP;
   IF cardinality(counter_keys) > 0 THEN
     IF new_counters THEN
       INSERT INTO limit_counters (org_id, key, window_us)
@@ -36,23 +36,30 @@ BEGIN
     now_us := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
     FOR i IN 1..locked LOOP clocks[i] := greatest(clocks[i], now_us); END LOOP;
     -- Call number n fits if number n - max has left the window. What this batch itself takes is in the window.
-    IF EXISTS (SELECT 1 FROM unnest(hit_counters, hit_nths, hit_mosts) u (p, nth, most)
-        LEFT JOIN limit_hits h ON u.most - u.nth < stored[u.p] AND h.org_id = counter_orgs[u.p] AND h.key = counter_keys[u.p]
-          AND h.number = stored[u.p] + u.nth - u.most
-        WHERE u.nth > u.most OR h.at_us + counter_windows[u.p] * 1000000 > clocks[u.p]) THEN
-      RETURN false;
-    END IF;
+    FOR i IN 1..cardinality(hit_counters) LOOP
+      IF hit_nths[i] > hit_mosts[i] THEN RETURN false; END IF;
+      gone := stored[hit_counters[i]] + hit_nths[i] - hit_mosts[i];
+      CONTINUE WHEN gone < 1;
+      old := true;
+      IF (SELECT h.at_us + counter_windows[hit_counters[i]] * 1000000 > clocks[hit_counters[i]] FROM limit_hits h
+          WHERE h.org_id = counter_orgs[hit_counters[i]] AND h.key = counter_keys[hit_counters[i]] AND h.number = gone) THEN
+        RETURN false;
+      END IF;
+    END LOOP;
     INSERT INTO limit_hits (org_id, key, number, at_us, call_id)
       SELECT counter_orgs[u.p], counter_keys[u.p], stored[u.p] + u.nth, clocks[u.p], u.id
       FROM unnest(hit_counters, hit_nths, hit_calls) u (p, nth, id);
-    oldest := (SELECT max(stored[u.p] + u.nth - u.most) FROM unnest(hit_counters, hit_nths, hit_mosts) u (p, nth, most));
-    IF oldest >= 1 THEN
+    IF old THEN
       DELETE FROM limit_hits h USING unnest(hit_counters, hit_nths, hit_mosts) u (p, nth, most)
         WHERE h.org_id = counter_orgs[u.p] AND h.key = counter_keys[u.p] AND h.number = stored[u.p] + u.nth - u.most;
     END IF;
-    FOR i IN 1..cardinality(hit_counters) LOOP stored[hit_counters[i]] := stored[hit_counters[i]] + 1; END LOOP;
-    UPDATE limit_counters t SET taken = u.n, clock_us = u.at FROM unnest(counter_orgs, counter_keys, stored, clocks) u (org, key, n, at)
-      WHERE t.org_id = u.org AND t.key = u.key;
+    FOR i IN 1..cardinality(hit_counters) LOOP
+      stored[hit_counters[i]] := stored[hit_counters[i]] + 1;
+    END LOOP;
+    FOR i IN 1..locked LOOP
+      UPDATE limit_counters t SET taken = stored[i], clock_us = clocks[i]
+        WHERE t.org_id = counter_orgs[i] AND t.key = counter_keys[i];
+    END LOOP;
   END IF;
   INSERT INTO calls (org_id, id, at, worker_id, grant_id, identity_id, identity_name, server_id, server_name, sandbox, method,
       tool, effect, code, rule, source, message, policy_id, policy_version, release_serial, arg_keys, args_digest, trace, takes,
