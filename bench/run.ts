@@ -7,7 +7,7 @@ import { load, type Measured } from './load.ts'
 /** What `tools/bench.mjs` hands over. */
 type Given = {
   urls: { app: string; platform: string; enforcer: string }
-  files: { upstream: string; proxy: string; worker: string }
+  files: { upstream: string; proxy: string; recorder: string; worker: string }
   seconds: number
 }
 
@@ -57,9 +57,11 @@ async function run(given: Given): Promise<void> {
   const issued = await org.addGrant(server.id, org.addPolicy(server.id, POLICY).id)
   await org.publish()
 
+  const recorder = await child(given.files.recorder, [new URL(direct).origin, given.urls.enforcer, org.org])
   const targets = [
     ['direct', direct],
     ['bare proxy', `http://127.0.0.1:${proxy.port}/mcp`],
+    ['records only', `http://127.0.0.1:${recorder.port}/mcp`],
     ['worker', worker.url + issued.path],
   ] as const
   say(`${new Date().toISOString()}  Node ${process.version}  ${cpus().length} × ${cpus()[0]?.model ?? '?'}`)
@@ -91,6 +93,7 @@ async function run(given: Given): Promise<void> {
   say(`${recorded?.n} calls recorded, ${wrong} wrong answers`)
   await worker.kill()
   await org.close()
+  recorder.stop()
   proxy.stop()
   upstream.stop()
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- SECONDS]`: direct, a bare Node reverse proxy and the worker with policy, limit and durable record,
- * side by side in one run at 1, 8 and 32 connections. Prints date and machine; nothing is asserted.
+ * `npm run bench [-- SECONDS]`: direct, a bare Node reverse proxy, one that only records, and the worker with policy, limit
+ * and durable record, side by side in one run at 1, 8 and 32 connections. Prints date and machine; nothing is asserted.
  */
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -19,6 +19,7 @@ const seconds = Number(process.argv[2] ?? 4)
 const entries = {
   upstream: 'bench/upstream.ts',
   proxy: 'bench/proxy.ts',
+  recorder: 'bench/recorder.ts',
   run: 'bench/run.ts',
   worker: 'worker/main.ts',
 }

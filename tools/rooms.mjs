@@ -95,7 +95,11 @@ export const rooms = {
     node: true,
   },
   sandbox: { imports: [], packages: ['@modelcontextprotocol', 'zod'], node: true },
-  bench: { imports: ['worker'], packages: npm('@modelcontextprotocol undici pg'), node: true },
+  bench: {
+    imports: ['worker', ...lib('audit')],
+    packages: npm('@modelcontextprotocol undici pg'),
+    node: true,
+  },
   e2e: {
     imports: lib('contracts'),
     packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol'),
