@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** Tests that need PostgreSQL: one throw-away server for the run, one cloned database for each file. */
 export default defineConfig({
   test: {
+    // How often a worker is killed under load.
+    provide: { kills: process.env.LONG === '1' ? 40 : 4 },
     include: ['**/*.db.test.ts'],
     exclude: ['node_modules/**', '.next/**', '.data/**', 'e2e/**'],
     globalSetup: ['tools/testdb-setup.ts'],
