@@ -10,6 +10,8 @@ const words: Readonly<Record<string, string>> = {
   signIn: 'Signed in',
   runSample: 'Ran a sample session',
   removeSamples: 'Removed sample calls',
+  stopCalls: 'Stopped all calls',
+  resumeCalls: 'Had calls decided again',
 }
 
 /** An operation's name in words, as the choice of a filter. */

@@ -1,5 +1,6 @@
 'use client'
 import { json } from '@codemirror/lang-json'
+import { syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
@@ -30,6 +31,7 @@ export function JsonView({ text, tools, disabled, onChange }: Props) {
         extensions: [
           basicSetup,
           json(),
+          syntaxHighlighting({ style: colours }),
           lintGutter(),
           linter((current) => diagnostics(current.state.doc.toString(), inventory.current), { delay: 200 }),
           EditorView.lineWrapping,
@@ -52,6 +54,14 @@ export function JsonView({ text, tools, disabled, onChange }: Props) {
   }, [text])
 
   return <div className={styles.json} ref={place} />
+}
+
+/** Classes instead of the editor's own colours, which are made for a white page. */
+function colours(tags: readonly { toString(): string }[]): string | null {
+  const name = String(tags[0])
+  if (name === 'propertyName') return 'json-key'
+  if (name === 'string') return 'json-text'
+  return name === 'number' || name === 'bool' || name === 'null' ? 'json-number' : null
 }
 
 const severity = { error: 'error', security: 'warning', warning: 'warning', suggestion: 'info' } as const

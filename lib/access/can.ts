@@ -18,6 +18,7 @@ export const permissions = [
   'calls:read',
   'calls:try',
   'calls:export',
+  'calls:stop',
   'events:read',
 ] as const
 export type Permission = (typeof permissions)[number]
@@ -34,7 +35,7 @@ const viewer: readonly Permission[] = [
 const allowed: Record<Role, readonly Permission[]> = {
   owner: permissions,
   admin: permissions,
-  policy_manager: [...viewer, 'policies:write', 'policies:publish', 'calls:try'],
+  policy_manager: [...viewer, 'policies:write', 'policies:publish', 'calls:try', 'calls:stop'],
   approver: viewer,
   auditor: [...viewer, 'calls:export', 'events:read'],
   viewer,

@@ -130,6 +130,8 @@ export const organisationView = z.object({
   demo: z.boolean(),
   role: role.nullable(),
   version: z.number().int(),
+  /** Since when all calls are stopped. */
+  stoppedAt: moment.nullable(),
 })
 export const createOrganisation = route({
   id: 'createOrganisation',
@@ -161,6 +163,32 @@ export const saveOrganisation = route({
   body: z.strictObject({ name }),
   returns: organisationView,
   problems: ['conflict'],
+})
+
+const stopping = z.object({
+  organisation: organisationView,
+  /** The release that says so; null where nothing changed. */
+  serial: z.number().int().nullable(),
+})
+export const stopCalls = route({
+  id: 'stopCalls',
+  summary: 'Stop all calls of an organisation',
+  method: 'PUT',
+  path: '/orgs/{org}/stop',
+  can: 'calls:stop',
+  params: orgParams,
+  // Typed by whoever stops everything, so that it never happens by a slip.
+  body: z.strictObject({ name }),
+  returns: stopping,
+})
+export const resumeCalls = route({
+  id: 'resumeCalls',
+  summary: 'Have calls decided by the policies again',
+  method: 'DELETE',
+  path: '/orgs/{org}/stop',
+  can: 'calls:stop',
+  params: orgParams,
+  returns: stopping,
 })
 
 export const memberView = z.object({

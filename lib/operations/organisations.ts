@@ -55,16 +55,25 @@ export const createOrganisation = platformOperation(
     const { caller } = platform.context
     if (caller.kind !== 'member') throw new Refusal('not_signed_in')
     const org = await makeOrganisation(platform, caller, body.name)
-    return { slug: org.slug, name: org.name, demo: false, role: 'owner' as const, version: org.version }
+    return {
+      slug: org.slug,
+      name: org.name,
+      demo: false,
+      role: 'owner' as const,
+      version: org.version,
+      stoppedAt: null,
+    }
   },
 )
 
-async function view(org: Org) {
+/** An organisation as its members see it. */
+export async function organisationView(org: Org) {
   const row = await org.tx.organisation.findUniqueOrThrow({ where: { id: org.id } })
-  return { slug: row.slug, name: row.name, demo: row.demo, role: org.role ?? null, version: row.version }
+  const { slug, name, demo, version, stoppedAt } = row
+  return { slug, name, demo, role: org.role ?? null, version, stoppedAt: stoppedAt?.toISOString() ?? null }
 }
 
-export const readOrganisation = operation(contracts.readOrganisation, view)
+export const readOrganisation = operation(contracts.readOrganisation, organisationView)
 
 export const saveOrganisation = operation(contracts.saveOrganisation, async (org, { body, version }) => {
   const saved = await org.tx.organisation.updateMany({
@@ -79,5 +88,5 @@ export const saveOrganisation = operation(contracts.saveOrganisation, async (org
     before: { name: org.name },
     after: { name: body.name },
   })
-  return view(org)
+  return organisationView(org)
 })

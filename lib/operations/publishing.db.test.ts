@@ -8,8 +8,10 @@ import { verifyUrl } from '#lib/release/verify.ts'
 import { hashToken } from '#lib/secrets/token.ts'
 import { listEvents } from './events.ts'
 import { publishAndConnect, revokeGrant, rotateGrant, saveGrant } from './grants.ts'
+import { readOrganisation } from './organisations.ts'
 import { discardDraft, publishPolicy, readPolicy, saveDraft } from './policies.ts'
 import { removeCredential, removeServer, saveCredential } from './servers.ts'
+import { resumeCalls, stopCalls } from './stopping.ts'
 import {
   allowSearch,
   as,
@@ -65,7 +67,7 @@ async function released(owner: Owner) {
     return part
   })
   const urlKeys = new Map(opened.header.keys.map((each) => [each.kid, publicKey(each.publicKey)]))
-  return { serial: opened.header.serial, parts, raw: bodies.join('\n'), urlKeys }
+  return { header: opened.header, serial: opened.header.serial, parts, raw: bodies.join('\n'), urlKeys }
 }
 
 function grantsOf(parts: Part[]): ReleasedGrant[] {
@@ -304,4 +306,33 @@ test('a removed server takes its policies and grants out of the release', async 
   const { serverId: server } = await newGrant(ana)
   await removeServer.run(as(ana), { ...on(ana, { server }), body: undefined })
   expect((await released(ana)).parts).toEqual([])
+})
+
+describe('all calls of an organisation', () => {
+  test('are stopped by its next release, which leaves everything else as it was, and resumed by the one after', async () => {
+    const ana = await newOwner()
+    await newGrant(ana)
+    const { name } = await readOrganisation.run(as(ana), { ...on(ana), body: undefined })
+    const before = await released(ana)
+    const stopped = await stopCalls.run(as(ana), { ...on(ana), body: { name } })
+    expect(stopped.serial).toBe(before.header.serial + 1)
+    const during = await released(ana)
+    expect(during.header.blocked).toBe(true)
+    expect(during.header.parts).toEqual(before.header.parts)
+    expect((await stopCalls.run(as(ana), { ...on(ana), body: { name } })).serial).toBeNull()
+    await resumeCalls.run(as(ana), { ...on(ana), body: undefined })
+    expect((await released(ana)).header.blocked).toBe(false)
+    const { events } = await listEvents.run(as(ana), { ...on(ana), body: undefined })
+    const said = events.map((each) => each.sentence).join(' ')
+    expect(said).toContain('stopped all calls')
+    expect(said).toContain('had calls decided again')
+  })
+
+  test('are not stopped by another name than its own', async () => {
+    const ana = await newOwner()
+    await expect(stopCalls.run(as(ana), { ...on(ana), body: { name: 'another' } })).rejects.toMatchObject({
+      code: 'invalid_input',
+      fields: [{ pointer: '/name' }],
+    })
+  })
 })

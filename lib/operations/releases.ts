@@ -36,7 +36,7 @@ export async function nextRelease(org: Org): Promise<number> {
     serial,
     issuedAt,
     notAfter: issuedAt + lifeSeconds,
-    blocked: false,
+    blocked: await isStopped(org),
     keys: [publicHalf(signingKey(env().URL_SIGNING_KEY))],
     parts: refs,
   }
@@ -67,6 +67,11 @@ export function signingKey(pkcs8: string): KeyObject {
   if (!key) throw new Error('a signing key in the environment is not an Ed25519 key')
   keys.set(pkcs8, key)
   return key
+}
+
+async function isStopped(org: Org): Promise<boolean> {
+  const row = await org.tx.organisation.findUniqueOrThrow({ where: { id: org.id } })
+  return row.stoppedAt !== null
 }
 
 async function gather(org: Org): Promise<Part[]> {

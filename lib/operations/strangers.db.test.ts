@@ -47,6 +47,7 @@ type Things = Record<
 /** A right body for each contract that takes one; a new contract begins here. */
 const bodies: Record<string, (things: Things) => unknown> = {
   saveOrganisation: () => ({ name: 'Taken' }),
+  stopCalls: () => ({ name: 'Taken' }),
   saveMember: () => ({ role: 'owner' }),
   inviteMember: () => ({ email: 'stranger@example.com', role: 'owner' }),
   createApiToken: () => ({ name: 'x', role: 'owner', expiresInDays: null }),

@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { ConfirmBanner } from '#components/account/confirm-banner.tsx'
+import { StoppedBanner } from '#components/members/stop-calls.tsx'
 import { ConsoleShell } from '#components/shell/console-shell.tsx'
 import { GatewayFoot } from '#components/shell/gateway-foot.tsx'
 import { THEME_COOKIE, themeOf } from '#components/ui/theme.ts'
@@ -44,7 +45,12 @@ export default async function Layout({
         { label: 'Settings', href: at('/settings') },
       ]}
       foot={<GatewayFoot org={org} initial={gateways} />}
-      banner={account.emailConfirmed ? undefined : <ConfirmBanner email={account.email} />}
+      banner={
+        <>
+          <StoppedBanner org={org} organisation={organisation} />
+          {account.emailConfirmed ? null : <ConfirmBanner email={account.email} />}
+        </>
+      }
     >
       {children}
     </ConsoleShell>

@@ -3,6 +3,7 @@ import { ApiTokens } from '#components/members/api-tokens.tsx'
 import { seesTokens } from '#components/members/may.ts'
 import { Members } from '#components/members/members.tsx'
 import { OrganisationName } from '#components/members/organisation-name.tsx'
+import { StopCalls } from '#components/members/stop-calls.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
 import { SwitcherLinks } from '#components/ui/switcher.tsx'
@@ -48,7 +49,13 @@ async function Section({ org, tab, back }: { org: string; tab: Tab; back: string
   const given = { params: { org } }
   const organisation = await readForPage(readOrganisation, given, back)
   const { role } = organisation
-  if (tab === 'general') return <OrganisationName org={org} initial={organisation} />
+  if (tab === 'general')
+    return (
+      <>
+        <OrganisationName org={org} initial={organisation} />
+        <StopCalls org={org} organisation={organisation} />
+      </>
+    )
   if (tab === 'members')
     return <Members org={org} role={role} initial={await readForPage(listMembers, given, back)} />
   if (!seesTokens(role))
