@@ -67,5 +67,5 @@ export function readVariables<T>(variables: z.ZodType<T>, source: NodeJS.Process
 }
 
 function said(issue: z.core.$ZodIssue, source: NodeJS.ProcessEnv): string {
-  return source[String(issue.path[0])] === undefined ? 'it is not set.' : `${issue.message}.`
+  return (source[String(issue.path[0])] ?? '') === '' ? 'it is not set.' : `${issue.message}.`
 }
