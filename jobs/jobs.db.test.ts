@@ -14,6 +14,7 @@ let platform: pg.Client
 let post: Server
 let jobs: ChildProcess
 const letters: string[] = []
+let said = ''
 
 /** A post office that takes every letter: just enough of SMTP. */
 function postOffice(): Promise<Server> {
@@ -84,7 +85,6 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   await new Promise<void>((resolve, reject) => {
-    let said = ''
     jobs.stdout?.on('data', (chunk) => (said += chunk))
     jobs.stderr?.on('data', (chunk) => (said += chunk))
     jobs.once('message', () => resolve())
@@ -122,6 +122,10 @@ async function until(ask: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
+
+test('it starts without a warning', () => {
+  expect(said).not.toMatch(/error handlers|warn/i)
+})
 
 test('a letter leaves when it is written, and is marked as sent', async () => {
   const id = randomUUID()
