@@ -15,6 +15,8 @@ const everywhere = [
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // A title that is sent after the page is missing for a moment, also on the way from one view to another: none is.
+  htmlLimitedBots: /./,
   // `npm run types` checks the whole tree, in three configurations; a start should not wait for a second check.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pino', '@node-rs/argon2', 'gpt-tokenizer'],
@@ -25,6 +27,15 @@ const config: NextConfig = {
       headers: [
         { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" },
         { key: 'Cache-Control', value: 'no-store' },
+      ],
+    },
+    {
+      // The same for everybody, and read by editors and pages elsewhere.
+      source: '/policy.schema.json',
+      headers: [
+        { key: 'Access-Control-Allow-Origin', value: '*' },
+        { key: 'Cross-Origin-Resource-Policy', value: 'cross-origin' },
+        { key: 'Cache-Control', value: 'public, max-age=3600' },
       ],
     },
   ],

@@ -31,7 +31,7 @@ export function proxy(request: NextRequest) {
 export const config = {
   matcher: [
     {
-      source: '/((?!api|_next/static|_next/image|icon.svg|favicon.ico).*)',
+      source: '/((?!api|_next/static|_next/image|icon.svg|favicon.ico|policy.schema.json).*)',
       missing: [{ type: 'header', key: 'next-router-prefetch' }],
     },
   ],

@@ -36,6 +36,7 @@ const record = (id: string, at: number): CallRecord => ({
   message: '',
   policy_id: nobody,
   policy_version: 1,
+  guardrail_version: null,
   release_serial: 1,
   refused_serial: 0,
   arg_keys: ['limit', 'query'],
@@ -59,7 +60,7 @@ const limit: StoredLimit = {
   window: 60,
   max: '100000000000000000',
   amount: '1000000000',
-  refusal: () => ({ rule: '', message: '', trace: [] }),
+  refusal: () => ({ rule: '', source: 'policy', message: '', trace: [] }),
 }
 
 const server = createServer((req, res) => {

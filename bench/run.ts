@@ -2,7 +2,11 @@ import { fork } from 'node:child_process'
 import { cpus } from 'node:os'
 import { startWorker, workerEnv } from '#worker/testing/child.fixture.ts'
 import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
+import { effects } from './effects.ts'
 import { load, type Measured } from './load.ts'
+import { benchPolicy } from './policy.ts'
+import { benchScanner } from './scanner.ts'
+import { benchWorst } from './worst.ts'
 
 /** What `tools/bench.mjs` hands over. */
 type Given = {
@@ -40,6 +44,10 @@ function child(file: string, args: string[] = []): Promise<{ port: number; stop:
 }
 
 async function run(given: Given): Promise<void> {
+  say(`${new Date().toISOString()}  Node ${process.version}  ${cpus().length} × ${cpus()[0]?.model ?? '?'}`)
+  benchPolicy(say)
+  benchWorst(say)
+  benchScanner(say)
   const upstream = await child(given.files.upstream)
   const direct = `http://127.0.0.1:${upstream.port}/mcp`
   const proxy = await child(given.files.proxy, [new URL(direct).origin])
@@ -64,7 +72,6 @@ async function run(given: Given): Promise<void> {
     ['records only', `http://127.0.0.1:${recorder.port}/mcp`],
     ['worker', worker.url + issued.path],
   ] as const
-  say(`${new Date().toISOString()}  Node ${process.version}  ${cpus().length} × ${cpus()[0]?.model ?? '?'}`)
   say(
     'worker: signed URL, policy with schema, conditions and a limit, durable record (fsync on), one PostgreSQL',
   )
@@ -91,6 +98,11 @@ async function run(given: Given): Promise<void> {
   }
   const [recorded] = await org.rows<{ n: string }>('SELECT count(*) AS n FROM calls')
   say(`${recorded?.n} calls recorded, ${wrong} wrong answers`)
+  say('change              median ms   worst ms   times')
+  for (const { name, median, worst, times } of await effects(worker.url, org, server.id)) {
+    const cells = [median.toFixed(1).padStart(7), worst.toFixed(1).padStart(8), String(times).padStart(5)]
+    say([name.padEnd(20), ...cells].join('   '))
+  }
   await worker.kill()
   await org.close()
   recorder.stop()

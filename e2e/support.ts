@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test'
-import { signUp } from '#lib/contracts/account.ts'
+import { createHash } from 'node:crypto'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { acceptInvitation, inviteMember, signUp } from '#lib/contracts/account.ts'
 import { publishAndConnect } from '#lib/contracts/grants.ts'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { type Input, type Output, pathOf, type Route } from '#lib/contracts/route.ts'
@@ -20,7 +21,7 @@ export async function send<R extends Route>(page: Page, contract: R, given: Give
     headers: {
       origin: home(),
       // Each test is a client of its own: the instance under test trusts this machine as its proxy.
-      'x-forwarded-for': address,
+      'x-forwarded-for': address(),
       ...(given.version === undefined ? {} : { 'if-match': `"${given.version}"` }),
     },
     ...(given.body === undefined ? {} : { data: given.body }),
@@ -41,8 +42,12 @@ export async function ask<R extends Route>(
   return (last === '' ? undefined : JSON.parse(last)) as Output<R>
 }
 
-const byte = () => 1 + (process.hrtime()[1] % 250)
-const address = `10.${byte()}.${byte()}.${byte()}`
+/** One for each test: a suite has more sign-ups than one address may make in an hour. */
+function address(): string {
+  const { testId, retry, repeatEachIndex } = test.info()
+  const bytes = createHash('sha256').update(`${testId} ${retry} ${repeatEachIndex} ${process.pid}`).digest()
+  return `10.${bytes[0]}.${bytes[1]}.${bytes[2]}`
+}
 
 const home = () => new URL(test.info().project.use.baseURL ?? '').origin
 
@@ -63,6 +68,24 @@ export async function newcomer(page: Page): Promise<Newcomer> {
   const { org } = await ask(page, signUp, { body: { email, password, organisation } })
   await signIn(page, email)
   return { org, email, password, organisation }
+}
+
+/** A second person in the organisation, signed in in a browser of their own. */
+export async function colleague(
+  browser: Browser,
+  page: Page,
+  org: string,
+  role: Input<typeof inviteMember>['body']['role'] = 'policy_manager',
+): Promise<{ page: Page; email: string }> {
+  const email = `bo-${unique()}@northwind.example`
+  const { link } = await ask(page, inviteMember, { params: { org }, body: { email, role } })
+  const { baseURL } = test.info().project.use
+  const context = await browser.newContext(baseURL ? { baseURL } : {})
+  const theirs = await context.newPage()
+  const token = new URL(link, 'http://localhost').hash.slice(1).replace(/^token=/, '')
+  await ask(theirs, acceptInvitation, { body: { token, password } })
+  await signIn(theirs, email)
+  return { page: theirs, email }
 }
 
 /** Registers the sandbox; its recommended rules lie in a draft. */

@@ -140,6 +140,39 @@ test('a letter leaves when it is written, and is marked as sent', async () => {
   })
 })
 
+test('a letter that somebody else wrote is answered to them', async () => {
+  await platform.query(
+    `INSERT INTO mail (id, "to", subject, text, reply_to, created_at, next_at)
+     VALUES ($1, 'ops@northwind.example', 'Contact', 'A question', 'vera@example.org', now(), now())`,
+    [randomUUID()],
+  )
+  await until(async () => letters.some((letter) => letter.includes('A question')))
+  const headers = letters.map((letter) => /^Reply-To: (.*)$/m.exec(letter)?.[1])
+  expect(headers.filter((header) => header !== undefined)).toEqual(['vera@example.org'])
+})
+
+test('a message that was done with 90 days ago goes, and no other', async () => {
+  const operator = new pg.Client({ connectionString: database.urls.platform })
+  await operator.connect()
+  await operator.query("SELECT set_config('app.operator', 'yes', false)")
+  for (const [subject, done] of [
+    ['old', "now() - interval '91 days'"],
+    ['newer', "now() - interval '89 days'"],
+    ['open', 'NULL'],
+  ]) {
+    await operator.query(
+      `INSERT INTO contact_messages (id, name, email, subject, message, created_at)
+       VALUES ($1, 'Vera', 'vera@example.org', $2, 'A question', now() - interval '200 days')`,
+      [randomUUID(), subject],
+    )
+    await operator.query(`UPDATE contact_messages SET done_at = ${done} WHERE subject = $1`, [subject])
+  }
+  await due('cleanUp')
+  const { rows } = await operator.query('SELECT subject FROM contact_messages ORDER BY subject')
+  expect(rows.map((row) => row.subject)).toEqual(['newer', 'open'])
+  await operator.end()
+})
+
 test('a demo of yesterday goes with its person, and nobody else does', async () => {
   const [demo, ana] = [randomUUID(), randomUUID()]
   const person = (id: string, email: string) =>

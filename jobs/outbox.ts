@@ -24,7 +24,7 @@ async function sendOne(
   try {
     await client.query('BEGIN')
     const { rows } = await client.query<Letter & { attempts: number }>(
-      `SELECT id, "to", subject, text, attempts FROM mail
+      `SELECT id, "to", subject, text, reply_to AS "replyTo", attempts FROM mail
        WHERE sent_at IS NULL AND attempts < $1 AND next_at <= now() ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
       [attemptsMax],
     )

@@ -46,6 +46,8 @@ export function tasks(
       await pool.query(`DELETE FROM sessions WHERE last_seen_at < now() - interval '31 days'`)
       await pool.query(`DELETE FROM attempts WHERE expire < extract(epoch FROM now()) * 1000`)
       await pool.query(`DELETE FROM mail WHERE sent_at < now() - interval '7 days'`)
+      // Row security shows this role only messages that were done with long ago.
+      await pool.query(`DELETE FROM contact_messages WHERE done_at < now() - interval '90 days'`)
       await pool.query(`DELETE FROM organisations WHERE demo AND created_at < now() - interval '1 day'`)
       // Row security shows this role nobody but people of demos.
       await pool.query(`DELETE FROM users WHERE created_at < now() - interval '1 day'`)

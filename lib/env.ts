@@ -10,6 +10,8 @@ const list = z
       .filter((item) => item !== ''),
   )
 
+const email = z.string().toLowerCase().pipe(z.email('not an e-mail address; several are separated by commas'))
+
 const secure = (address: string) => address.startsWith('https:')
 
 /** The environment of the processes that run operations (web and jobs), read once, at first use: `next build` has none. */
@@ -34,6 +36,8 @@ const schema = z
     UPSTREAM_ALLOW: list,
     OWN_ADDRESSES: list,
     SMTP_URL: z.string().optional(),
+    /** Who the operator is: the addresses that messages from /contact are mailed to, and whose people may read them. */
+    CONTACT_INBOX: list.pipe(z.array(email)),
     /** The name of this instance, in every release and signed URL. */
     INSTANCE: z
       .string()

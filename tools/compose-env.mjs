@@ -15,5 +15,7 @@ const values = {
   RELEASE_PUBLIC_KEYS: publicHalf(secret.RELEASE_SIGNING_KEY),
   CONSOLE_URL: consoleUrl,
   GATEWAY_URL: gatewayUrl,
+  // Addresses, separated by commas: where messages from /contact go, and who may read them at /inbox.
+  CONTACT_INBOX: '',
 }
 for (const [name, value] of Object.entries(values)) console.log(`${name}=${value}`)

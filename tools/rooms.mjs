@@ -14,6 +14,7 @@ export const rooms = {
   'lib/access': { pure: true, imports: [], packages: [] },
   'lib/risk': { pure: true, imports: lib('json'), packages: [] },
   'lib/mcp': { pure: true, imports: lib('json'), packages: [] },
+  'lib/setup': { pure: true, imports: lib('json risk'), packages: [] },
   'lib/policy': { pure: true, imports: lib('json risk'), packages: ['re2js'] },
   'lib/audit': {
     pure: true,
@@ -53,7 +54,7 @@ export const rooms = {
     packages: npm('next-auth rate-limiter-flexible next'),
     node: true,
   },
-  'lib/catalogue': { imports: lib('json risk policy'), packages: [] },
+  'lib/catalogue': { pure: true, imports: lib('json risk policy'), packages: [] },
   'lib/operations': {
     imports: lib(
       'json policy risk access mcp audit release contracts catalogue db net discovery secrets env log',
@@ -68,7 +69,7 @@ export const rooms = {
   },
   'lib/client': { imports: lib('contracts'), packages: npm('react @tanstack/react-query zod') },
   components: {
-    imports: lib('client contracts json policy risk access'),
+    imports: lib('client contracts json policy risk access catalogue setup'),
     packages: npm(
       'zod react react-dom next next-auth radix-ui @tanstack/react-virtual @tanstack/react-query codemirror @codemirror',
     ),
@@ -96,13 +97,13 @@ export const rooms = {
   },
   sandbox: { imports: [], packages: ['@modelcontextprotocol', 'zod'], node: true },
   bench: {
-    imports: ['worker', ...lib('audit')],
+    imports: ['worker', ...lib('json policy audit risk')],
     packages: npm('@modelcontextprotocol undici pg'),
     node: true,
   },
   e2e: {
     imports: lib('contracts'),
-    packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol'),
+    packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol esbuild'),
     node: true,
   },
   prisma: { imports: [], packages: ['prisma', 'pg'], node: true },

@@ -90,6 +90,8 @@ function environment(secret, urls, ports) {
     WORKER_URL: local(ports.worker),
     PROXY_URL: local(ports.worker),
     SANDBOX_URL: `${local(ports.sandbox)}/mcp`,
+    // On one machine everybody may be the operator: whoever signs up with this address confirms it at /mailbox.
+    CONTACT_INBOX: 'operator@signalbox.example',
     ...process.env,
     ...secret,
     NODE_ENV: dev ? 'development' : 'production',

@@ -18,7 +18,7 @@ const only = process.argv
   ?.slice(7)
   .split(',')
 /** How many random cases a property is tried with in the long run. */
-const LONG = { PROPERTY_RUNS: '5000', LONG: '1' }
+const LONG = { PROPERTY_RUNS: '200000', LONG: '1' }
 
 const parts = []
 let interrupted = false
@@ -34,7 +34,7 @@ async function part(name, work) {
   const began = performance.now()
   const result = await work().catch((error) => {
     console.error(error)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: [error.message] }
   })
   parts.push({ name, ...result, seconds: (performance.now() - began) / 1000 })
 }
@@ -43,7 +43,7 @@ async function part(name, work) {
 const check = (name, script, args = []) =>
   part(name, async () => {
     const failed = await status([script, ...args], process.env)
-    return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 }
+    return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0, failures: failed ? [script] : [] }
   })
 
 /** Vitest under this Node, or under another one. */
@@ -122,7 +122,8 @@ const { generate } = await import('./generate.mjs')
 await generate()
 await (long ? longTest() : everyTest())
 rmSync(reports, { recursive: true, force: true })
-const { table, last, ok } = summary(parts)
+const { table, failures, last, ok } = summary(parts)
 say(`${interrupted ? 'interrupted' : 'summary'} (Node ${process.versions.node})\n${table}\n`)
+if (failures) console.log(`${failures}\n`)
 console.log(last)
 process.exit(ok && !interrupted ? 0 : 1)

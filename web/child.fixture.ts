@@ -43,7 +43,7 @@ export type Running = {
 }
 
 /** Starts a bundle and waits until it says that it is ready, or until it ended. */
-export async function start(name: 'web' | 'jobs', env: Record<string, string>): Promise<Running> {
+export async function start(name: 'web' | 'jobs' | 'sandbox', env: Record<string, string>): Promise<Running> {
   const port = await freePort()
   const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', `dist/${name}.mjs`], {
     cwd: root,

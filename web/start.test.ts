@@ -69,6 +69,11 @@ describe('the console does not start', () => {
       'RELEASE_SIGNING_KEY: it is not set.',
     ],
     [
+      'with an operator who has no address',
+      { CONTACT_INBOX: 'ops@example.com, somebody' },
+      'CONTACT_INBOX.1: not an e-mail address; several are separated by commas.',
+    ],
+    [
       'in local mode on another address than loopback',
       { SIGNALBOX_MODE: 'local', WEB_HOST: '0.0.0.0' },
       'WEB_HOST: local mode listens on loopback only',

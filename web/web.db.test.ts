@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
@@ -103,6 +104,58 @@ describe('the console in local mode', () => {
   })
 })
 
+/** A server with tools of these names, as a registration writes them. */
+async function serverWith(slug: string, names: readonly string[]): Promise<string> {
+  const orgs = await platform.query('SELECT id FROM organisations WHERE slug = $1', [slug])
+  const [org, server] = [orgs.rows[0]?.id, randomUUID()]
+  const app = new pg.Client({ connectionString: database.urls.app })
+  await app.connect()
+  await app.query("SELECT set_config('app.org_id', $1, false)", [org])
+  await app.query(
+    `INSERT INTO servers (org_id, id, name, url, eras, created_at, read_at)
+     VALUES ($1, $2, 'Odd', 'https://odd.example/mcp', '{legacy}', now(), now())`,
+    [org, server],
+  )
+  for (const [position, name] of names.entries()) {
+    await app.query(
+      `INSERT INTO tools (org_id, server_id, name, position, definition, digest, category, risk, signals, findings,
+         tokens, state, classifier, scanner, first_seen_at)
+       VALUES ($1, $2, $3, $4, '{}', 'd', 'financial', 'critical', '[]', '[]', 9, 'reviewed', 1, 1, now())`,
+      [org, server, name, position],
+    )
+  }
+  await app.end()
+  return server
+}
+
+test('a tool is overridden under whatever name its server gave it, and no other', async () => {
+  const web = await start('web', operationsEnv(database.urls, 'local'))
+  const origin = 'http://localhost:3000'
+  const { org, cookie } = await signedIn(web.port, origin, '', 'di@northwind.example')
+  const dots = { '.': '~.', '..': '~..', '~.': '~~.', '~~..': '~~~..' }
+  const others = ['...', '~', '%2e', '%2E%2e', '/', 'a/b', '../x', '%', 'a?b#c', ' ', 'ä☃']
+  const steps = new Map([
+    ...Object.entries(dots),
+    ...others.map((name) => [name, encodeURIComponent(name)] as const),
+  ])
+  const names = [...steps.keys()]
+  const server = await serverWith(org, names)
+  const answers: unknown[] = []
+  for (const [tool, step] of steps) {
+    // As browsers send it: they take dots out of a path, however they are written.
+    const path = `/api/v1/orgs/${org}/servers/${server}/tools/${step}/override`
+    const answer = await fetch(`http://127.0.0.1:${web.port}${path}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'if-match': '"1"', origin, cookie },
+      body: JSON.stringify({ category: 'read', risk: 'low', reason: 'It only looks' }),
+    })
+    const body = await answer.text()
+    answers.push(answer.ok ? JSON.parse(body).name : `${tool}: ${answer.status} ${body.slice(0, 60)}`)
+  }
+  await web.stop()
+  expect(answers).toEqual(names)
+}, 60_000)
+
 describe('the console in production', () => {
   let web: Running
   beforeAll(async () => {
@@ -116,6 +169,26 @@ describe('the console in production', () => {
     expect((await ask(web.port, { path: '/api/v1/mailbox' })).status).toBe(404)
     expect((await ask(web.port, { path: '/demo', method: 'POST' })).status).toBe(404)
   })
+
+  test('promises no letter that nobody gets, and no reader where none is named', async () => {
+    const page = async () => (await ask(web.port, { path: '/contact' })).body.replaceAll('<!-- -->', '')
+    const nobody = await page()
+    expect(nobody).toContain('It is kept in the database of this instance. No operator is named here yet')
+    expect(nobody).not.toContain('mailed to its operator')
+    const sent = await ask(web.port, { path: '/contact?sent=yes' })
+    expect(sent.body).toContain('Your message was kept')
+    expect(sent.body).not.toContain('Your message was sent')
+    const env = { ...operationsEnv(database.urls, 'production'), CONTACT_INBOX: 'ops@example.com' }
+    for (const [more, says] of [
+      [{}, 'database of this instance. Only the operator can read it.'],
+      [{ SMTP_URL: 'smtp://127.0.0.1:9' }, 'database of this instance and mailed to its operator. Only'],
+    ] as const) {
+      const named = await start('web', { ...env, ...more })
+      const { body } = await ask(named.port, { path: '/contact' })
+      await named.stop()
+      expect(body.replaceAll('<!-- -->', '')).toContain(says)
+    }
+  }, 60_000)
 
   test('connects to no server over http and to none on this machine', async () => {
     const origin = 'https://console.example'

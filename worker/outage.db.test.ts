@@ -113,6 +113,30 @@ describe('without the record store', () => {
     expect(counter?.taken).toBe('1')
   })
 
+  test('a lost answer to a refusal names the limit of the document that refused, where both have one at the same place', async () => {
+    const [server] = org.parts.servers
+    if (server === undefined) throw new Error('there is a server')
+    // Sums go to the store in one statement, whose answer is the one that is lost.
+    const limit = (max: number, on_deny: string) => ({
+      version: '1',
+      default: 'allow',
+      tools: { delete_all: { limits: [{ window: 'hour', max, increment_from: 'args.n', on_deny }] } },
+    })
+    const mine = await org.addGrant(server.id, org.addPolicy(server.id, limit(100, 'The policy is full')).id)
+    org.setGuardrail(limit(1, 'The organisation is full'))
+    await org.publish()
+    const called = async () => (await post(worker.url + mine.path, toolCall('delete_all', { n: 1 }))).body
+    await until(async () => (await called()).includes('The organisation is full'), 15_000)
+    const refused = () => count("c.tool = 'delete_all' AND c.code = 'limit'")
+    const before = await refused()
+    line.mode = 'swallow'
+    const answer = called()
+    await until(async () => (await refused()) === before + 1)
+    line.drop()
+    line.mode = 'open'
+    expect(await answer).toContain('The organisation is full')
+  })
+
   test('a worker that is killed leaves no call forwarded that was not recorded', async () => {
     const second = await startWorker(file, { ...env, WORKER_PORT: '0' })
     const calls = Array.from({ length: 60 }, () =>

@@ -190,6 +190,7 @@ function noteKnown(box: Box, entrance: Door, known: Known): void {
       message: '',
       policy_id: null,
       policy_version: null,
+      guardrail_version: null,
       release_serial: known.snapshot.header.serial,
       refused_serial: 0,
       arg_keys: [],

@@ -1,4 +1,7 @@
+import type { Metadata } from 'next'
 import { LinkButton } from '#components/ui/link-button.tsx'
+
+export const metadata: Metadata = { title: 'No such page' }
 
 export default function NotFound() {
   return (

@@ -6,9 +6,15 @@ import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 import '#components/ui/icon.css'
 import { THEME_COOKIE, themeAttribute } from '#components/ui/theme.ts'
+import { env } from '#lib/env.ts'
 
-export const metadata: Metadata = {
-  title: { default: 'Signalbox', template: '%s · Signalbox' },
+export async function generateMetadata(): Promise<Metadata> {
+  // The address of this instance is not known when it is built.
+  await headers()
+  return {
+    metadataBase: new URL(new URL(env().NEXTAUTH_URL).origin),
+    title: { default: 'Signalbox', template: '%s · Signalbox' },
+  }
 }
 
 export default async function Layout({ children }: { children: ReactNode }) {

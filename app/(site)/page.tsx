@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { publicMetadata } from '#app/public-metadata.ts'
 import { Board } from '#components/site/board.tsx'
 import { boardPrefix, decideBoard } from '#components/site/board-calls.ts'
 import { Failures } from '#components/site/failures.tsx'
@@ -15,6 +16,7 @@ export const metadata: Metadata = {
   title: { absolute: 'Signalbox: decide which tool calls run' },
   description:
     'Put one URL in front of any MCP server. Each tool call is allowed, limited or denied before it reaches the server, and recorded first.',
+  ...publicMetadata('/'),
 }
 
 export default async function Page({

@@ -1,9 +1,9 @@
 'use client'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { signOut } from 'next-auth/react'
 import { useEffect, useState } from 'react'
 import type * as z from 'zod'
+import { leave } from '#components/shell/leave.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -51,7 +51,7 @@ export function AcceptInvitation() {
       <p className="meta">Reading the invitation. If nothing happens, open the link from the mail again.</p>
     )
   return (
-    <form className={formClass} onSubmit={form.submit} noValidate>
+    <form className={formClass} method="post" onSubmit={form.submit} noValidate>
       <p>
         <b>{look.invitedBy}</b> invites <b>{look.email}</b> to <b>{look.organisation}</b> as{' '}
         {roleWords[look.role].name.toLowerCase()}: {roleWords[look.role].sentence}
@@ -61,10 +61,7 @@ export function AcceptInvitation() {
           tone="limit"
           title="You are signed in as someone else"
           action={
-            <Button
-              type="button"
-              onClick={() => void signOut({ redirect: false }).then(() => router.push('/sign-in'))}
-            >
+            <Button type="button" onClick={() => void leave('/sign-in')}>
               Sign out
             </Button>
           }

@@ -1,14 +1,15 @@
 'use client'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { signOut } from 'next-auth/react'
 import { useState } from 'react'
 import type * as z from 'zod'
 import styles from '#components/members/members.module.css'
+import { leave } from '#components/shell/leave.ts'
+import { LonePage } from '#components/shell/lone-page.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { DataTable, RowLink } from '#components/ui/data-table.tsx'
 import { Field } from '#components/ui/field.tsx'
-import { Logo } from '#components/ui/logo.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { Mark } from '#components/ui/mark.tsx'
 import { GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { PasswordInput, TextInput } from '#components/ui/text-input.tsx'
@@ -31,18 +32,17 @@ type Sessions = z.output<typeof listSessions.returns>
 /** One's own name, password, signed-in browsers and organisations. */
 export function AccountPage({ account, sessions }: { account: Account; sessions: Sessions }) {
   return (
-    <div className={styles.page}>
-      <header>
-        <Logo href="/home" />
-      </header>
-      <main id="main" tabIndex={-1}>
-        <PageHead title="Your account" lead={account.email} />
-        <Organisations account={account} />
-        <Name account={account} />
-        <Password />
-        <SignedIn initial={sessions} />
-      </main>
-    </div>
+    <LonePage>
+      <PageHead
+        title="Your account"
+        lead={account.email}
+        actions={account.operator ? <LinkButton href="/inbox">Inbox</LinkButton> : null}
+      />
+      <Organisations account={account} />
+      <Name account={account} />
+      <Password />
+      <SignedIn initial={sessions} />
+    </LonePage>
   )
 }
 
@@ -72,6 +72,7 @@ function Organisations({ account }: { account: Account }) {
         <p className="meta">You are in no organisation. Make one, or ask for an invitation.</p>
       )}
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {
@@ -104,6 +105,7 @@ function Name({ account }: { account: Account }) {
     <section className={styles.section}>
       <GroupHead title="Name" />
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {
@@ -144,6 +146,7 @@ function Password() {
     <section className={styles.section}>
       <GroupHead title="Password" />
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {
@@ -231,7 +234,7 @@ function SignedIn({ initial }: { initial: Sessions }) {
                     : `Sign out ${browserOf(row.userAgent)}, ${row.address}`
                 }
                 busy={end.isPending && end.variables.params?.session === row.id}
-                onClick={() => (row.current ? void signOut({ callbackUrl: '/' }) : out(row.id))}
+                onClick={() => (row.current ? void leave('/') : out(row.id))}
               >
                 Sign out
               </Button>

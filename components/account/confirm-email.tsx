@@ -26,7 +26,8 @@ export function ConfirmEmail() {
   if (state instanceof ApiProblem) {
     return (
       <Notice tone="deny" alert title={state.message}>
-        Sign in and ask for another link in the banner. <Link href="/home">Go to the console.</Link>
+        {state.fix ?? 'Sign in and ask for another link in the banner.'}{' '}
+        <Link href="/home">Go to the console.</Link>
       </Notice>
     )
   }

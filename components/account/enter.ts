@@ -4,6 +4,11 @@ import { ApiProblem } from '#lib/client/api.ts'
 
 /** Signs in with e-mail and password, or throws the problem to show. */
 export async function enter(email: string, password: string): Promise<void> {
+  const fields = [
+    ...(email.trim() === '' ? [{ pointer: '/email', sentence: 'Write the e-mail you signed up with.' }] : []),
+    ...(password === '' ? [{ pointer: '/password', sentence: 'Write your password.' }] : []),
+  ]
+  if (fields.length > 0) throw new ApiProblem(422, { code: 'invalid_input', fields })
   const result = await signIn('credentials', { email, password, redirect: false })
   if (result?.ok && !result.error) return
   const tooMany = result?.error === 'too_many_attempts'
@@ -11,7 +16,7 @@ export async function enter(email: string, password: string): Promise<void> {
     code: tooMany ? 'too_many_attempts' : 'wrong_credentials',
     title: tooMany
       ? 'Too many attempts. Wait ten minutes, or choose a new password.'
-      : 'This e-mail and password do not belong together.',
+      : 'This e-mail and password do not belong together. Look at both again, or choose a new password.',
   })
 }
 

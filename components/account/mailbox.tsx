@@ -24,9 +24,9 @@ export function Mailbox({ letters }: { letters: Letters }) {
   )
 }
 
-/** Our own letters hold one address each; it becomes a link. */
+/** Our own letters hold one address each; it becomes a link. What somebody else wrote is quoted, and stays text. */
 function linked(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part) =>
+  return text.split(/(?<!^>.*)(https?:\/\/\S+)/m).map((part) =>
     /^https?:/.test(part) ? (
       <a key={part} href={part}>
         {part.split('#')[0]}

@@ -26,7 +26,7 @@ export function ForgotForm() {
     )
   }
   return (
-    <form className={formClass} onSubmit={form.submit} noValidate>
+    <form className={formClass} method="post" onSubmit={form.submit} noValidate>
       <Field label="E-mail" error={form.field('/email')}>
         {(control) => (
           <TextInput
@@ -66,7 +66,7 @@ export function ResetForm() {
     )
   }
   return (
-    <form className={formClass} onSubmit={form.submit} noValidate>
+    <form className={formClass} method="post" onSubmit={form.submit} noValidate>
       <Field label="New password" hint="At least 10 characters." error={form.field('/password')}>
         {(control) => (
           <PasswordInput

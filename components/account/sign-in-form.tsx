@@ -20,8 +20,8 @@ export function SignInForm({ back }: { back?: string }) {
     router.refresh()
   })
   return (
-    <form className={formClass} onSubmit={form.submit} noValidate>
-      <Field label="E-mail">
+    <form className={formClass} method="post" onSubmit={form.submit} noValidate>
+      <Field label="E-mail" error={form.field('/email')}>
         {(control) => (
           <TextInput
             {...control}
@@ -34,7 +34,11 @@ export function SignInForm({ back }: { back?: string }) {
           />
         )}
       </Field>
-      <Field label="Password" hint={<Link href="/forgot-password">Forgotten your password?</Link>}>
+      <Field
+        label="Password"
+        hint={<Link href="/forgot-password">Forgotten your password?</Link>}
+        error={form.field('/password')}
+      >
         {(control) => (
           <PasswordInput
             {...control}

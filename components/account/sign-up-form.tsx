@@ -46,7 +46,7 @@ export function SignUpForm() {
     router.refresh()
   })
   return (
-    <form className={formClass} onSubmit={form.submit} noValidate>
+    <form className={formClass} method="post" onSubmit={form.submit} noValidate>
       <Field label="E-mail" error={form.field('/email')}>
         {(control) => (
           <TextInput

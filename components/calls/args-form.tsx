@@ -9,10 +9,16 @@ import { write } from '#lib/json/write.ts'
 import styles from './calls.module.css'
 
 type Args = Map<string, Value>
-type Props = { schema: Value | undefined; args: Args; onChange: (args: Args) => void }
+type Props = {
+  schema: Value | undefined
+  args: Args
+  onChange: (args: Args) => void
+  /** What is wrong with an argument, by its name. */
+  problems?: Readonly<Record<string, string>>
+}
 
 /** A field for each argument that the tool's schema names; an emptied field is an argument that is not sent. */
-export function ArgsForm({ schema, args, onChange }: Props) {
+export function ArgsForm({ schema, args, onChange, problems = {} }: Props) {
   const properties = schema instanceof Map ? schema.get('properties') : undefined
   if (!(properties instanceof Map) || properties.size === 0)
     return <p className={styles.quiet}>This tool takes no arguments.</p>
@@ -32,6 +38,7 @@ export function ArgsForm({ schema, args, onChange }: Props) {
           schema={property instanceof Map ? property : new Map()}
           required={Array.isArray(required) && required.includes(name)}
           value={args.get(name)}
+          problem={Object.hasOwn(problems, name) ? problems[name] : undefined}
           onChange={(value) => set(name, value)}
         />
       ))}
@@ -44,14 +51,16 @@ type ArgumentProps = {
   schema: Map<string, Value>
   required: boolean
   value: Value | undefined
+  problem: string | undefined
   onChange: (value: Value | undefined) => void
 }
 
-function Argument({ name, schema, required, value, onChange }: ArgumentProps) {
+function Argument({ name, schema, required, value, problem, onChange }: ArgumentProps) {
   const description = schema.get('description')
   const field = {
     label: <code>{name}</code>,
     optional: !required,
+    error: problem,
     ...(typeof description === 'string' ? { hint: description } : {}),
   }
   const choices = choicesOf(schema)
@@ -112,7 +121,7 @@ function typed(text: string, numeric: boolean): Value | undefined {
 }
 
 type JsonProps = Pick<ArgumentProps, 'value' | 'onChange'> & {
-  field: { label: React.ReactNode; optional: boolean; hint?: string }
+  field: { label: React.ReactNode; optional: boolean; error: string | undefined; hint?: string }
 }
 
 function JsonArgument({ field, value, onChange }: JsonProps) {
@@ -128,7 +137,7 @@ function JsonArgument({ field, value, onChange }: JsonProps) {
     if (result.ok) onChange(result.value)
   }
   return (
-    <Field {...field} error={draft?.problem}>
+    <Field {...field} error={draft?.problem ?? field.error}>
       {(control) => (
         <TextArea
           {...control}

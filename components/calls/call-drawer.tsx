@@ -10,7 +10,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx'
 import { type Station, StationLine } from '#components/ui/station-line.tsx'
 import { useRead } from '#lib/client/query.ts'
 import { type CallView, readCall } from '#lib/contracts/calls.ts'
-import { Marks } from './call-table.tsx'
+import { Marks, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
 import { full } from './moments.ts'
 import { places } from './places.ts'
@@ -39,8 +39,10 @@ export function CallDrawer({ org, call, zone, initial, mayTry, onClose }: Props)
   const view = read.data?.id === call ? read.data : undefined
   return (
     <Drawer
+      key={call}
       open
       keepFocus
+      returnTo={`#${rowId(call)}`}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
@@ -113,8 +115,8 @@ export function Details({
       ) : null}
       <Facts items={factsOf(view, zone)} />
       <div className={styles.actions}>
-        {view.policyId !== null && view.policyName !== null ? (
-          <LinkButton href={places.policy(org, view.policyId, view.tool)}>Open this rule</LinkButton>
+        {view.rulePolicyId !== null ? (
+          <LinkButton href={places.policy(org, view.rulePolicyId, view.tool)}>Open this rule</LinkButton>
         ) : null}
         {mayTry ? (
           <LinkButton kind="quiet" href={places.tryCall(org, view.grantId, view.tool)}>
@@ -179,6 +181,9 @@ function factsOf(view: CallView, zone: string) {
           ? 'none'
           : `${view.policyName ?? 'removed since'}, version ${view.policyVersion}`,
     },
+    ...(view.guardrailVersion === null
+      ? []
+      : [{ label: 'Organisation policy', value: `version ${view.guardrailVersion}` }]),
     ...(view.rule === '' ? [] : [{ label: 'Rule', value: <code>{view.rule}</code> }]),
     {
       label: 'Took',

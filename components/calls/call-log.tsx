@@ -15,7 +15,7 @@ import { useRead } from '#lib/client/query.ts'
 import { type CallRow, type CallView, exportCalls, listCalls, summariseCalls } from '#lib/contracts/calls.ts'
 import { pathOf } from '#lib/contracts/route.ts'
 import { CallDrawer } from './call-drawer.tsx'
-import { CallTable } from './call-table.tsx'
+import { CallTable, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
 import { ExportMenu } from './export-menu.tsx'
 import { type ChipFilter, FilterChips } from './filter-chips.tsx'
@@ -26,6 +26,7 @@ import type { May } from './may.ts'
 import { useZone } from './moments.ts'
 import { places } from './places.ts'
 import { SampleBar, SampleButton } from './sample.tsx'
+import { ShowOlder } from './show-older.tsx'
 import { TimeFilter } from './time-filter.tsx'
 import { useAddress } from './use-address.ts'
 import { useLiveList } from './use-live-list.ts'
@@ -78,11 +79,7 @@ export function CallLog({ org, now, may, first, summary, opened }: Props) {
     (id: string) => set({ call: id }, { replace: window.location.search.includes('call=') }),
     [set],
   )
-  const close = useCallback(() => {
-    const id = new URLSearchParams(window.location.search).get('call')
-    set({ call: undefined })
-    document.getElementById(`call-${id}`)?.focus()
-  }, [set])
+  const close = useCallback(() => set({ call: undefined }), [set])
   const filtered = text !== '' && Object.keys(filters).some((each) => !['span', 'from', 'to'].includes(each))
   return (
     <div className={styles.page}>
@@ -152,13 +149,9 @@ export function CallLog({ org, now, may, first, summary, opened }: Props) {
         ) : (
           <CallTable rows={list.rows} zone={zone} now={now} selected={selected} onSelect={select} />
         )}
-        {list.more ? (
-          <div className={styles.more}>
-            <Button onClick={list.more} busy={list.loadingMore}>
-              Show older calls
-            </Button>
-          </div>
-        ) : null}
+        <ShowOlder list={list} rowId={rowId}>
+          Show older calls
+        </ShowOlder>
         <p className={`meta ${styles.kept}`}>
           Of arguments the record keeps key names, never values. Every call is recorded before it is
           forwarded.

@@ -1,5 +1,4 @@
 'use client'
-import type { KeyboardEvent } from 'react'
 import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { type Column, DataTable, RowButton, RowLink } from '#components/ui/data-table.tsx'
 import { Mark } from '#components/ui/mark.tsx'
@@ -8,6 +7,7 @@ import { ResultTag } from '#components/ui/result-tag.tsx'
 import type { CallRow } from '#lib/contracts/calls.ts'
 import styles from './calls.module.css'
 import { clock, day, full } from './moments.ts'
+import { WalkRows } from './walk-rows.tsx'
 import { ms, tagOf, toneOf, wordOf } from './words.ts'
 
 type Props = {
@@ -23,6 +23,9 @@ type Props = {
   /** Without agent and times, for narrow places. */
   brief?: boolean
 }
+
+/** The id of the row of a call. */
+export const rowId = (call: string) => `call-${call}`
 
 /** Tool calls, one a row; the whole row opens the drawer, and the arrow keys walk from row to row. */
 export function CallTable(props: Props) {
@@ -94,8 +97,7 @@ export function CallTable(props: Props) {
     },
   ]
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys only move between the buttons inside
-    <div onKeyDown={walk}>
+    <WalkRows>
       <DataTable
         caption={caption}
         columns={props.brief ? columns.slice(0, 3) : columns}
@@ -104,7 +106,7 @@ export function CallTable(props: Props) {
         selected={selected}
         tone={(row) => (row.result === 'allowed' ? undefined : toneOf[row.result])}
       />
-    </div>
+    </WalkRows>
   )
 }
 
@@ -120,7 +122,7 @@ function Target({ row, prefix, ...props }: Props & { row: CallRow; prefix: strin
   return (
     <RowButton
       mono
-      id={`call-${row.id}`}
+      id={rowId(row.id)}
       aria-expanded={row.id === props.selected}
       aria-label={`${row.tool}, ${wordOf[row.result]}, why`}
       onClick={() => props.onSelect?.(row.id)}
@@ -159,17 +161,4 @@ function Latency({ row, slowest }: { row: CallRow; slowest: number }) {
       )}
     </span>
   )
-}
-
-/** Up and down go to the row before and after; Enter is the button's own. */
-function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-  if (step === 0) return
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('tbody button[id]')]
-  const at =
-    document.activeElement instanceof HTMLButtonElement ? buttons.indexOf(document.activeElement) : -1
-  const next = buttons[at + step]
-  if (at === -1 || next === undefined) return
-  event.preventDefault()
-  next.focus()
 }

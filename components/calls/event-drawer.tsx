@@ -11,17 +11,22 @@ import { full } from './moments.ts'
 export function EventDrawer({
   event,
   zone,
+  row,
   onClose,
 }: {
   event: EventRow
   zone: string
+  /** The id of its row. */
+  row: string
   onClose: () => void
 }) {
   const changes = differences(event.before, event.after)
   return (
     <Drawer
+      key={event.id}
       open
       keepFocus
+      returnTo={`#${row}`}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}

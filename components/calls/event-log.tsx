@@ -21,9 +21,13 @@ import { FilterChips } from './filter-chips.tsx'
 import { readEventFilters, searchOf } from './filters.ts'
 import { LiveButton } from './live-button.tsx'
 import { clock, day, full, useZone } from './moments.ts'
+import { ShowOlder } from './show-older.tsx'
 import { TimeFilter } from './time-filter.tsx'
 import { useAddress } from './use-address.ts'
 import { useLiveList } from './use-live-list.ts'
+import { WalkRows } from './walk-rows.tsx'
+
+const rowId = (event: string) => `event-${event}`
 
 type Listed = { events: EventRow[]; older: string | null; actors: string[]; actions: string[] }
 
@@ -57,11 +61,7 @@ export function EventLog({ org, now, first }: { org: string; now: string; first:
     (id: string) => set({ event: id }, { replace: window.location.search.includes('event=') }),
     [set],
   )
-  const close = useCallback(() => {
-    const id = new URLSearchParams(window.location.search).get('event')
-    set({ event: undefined })
-    document.getElementById(`event-${id}`)?.focus()
-  }, [set])
+  const close = useCallback(() => set({ event: undefined }), [set])
   const opened = list.rows.find((row) => row.id === selected)
   const filtered =
     filters.action !== undefined || filters.actor !== undefined || filters.subject !== undefined
@@ -105,7 +105,12 @@ export function EventLog({ org, now, first }: { org: string; now: string; first:
         ]}
       />
       <div className={styles.rule} />
-      <Split width={380} drawer={opened ? <EventDrawer event={opened} zone={zone} onClose={close} /> : null}>
+      <Split
+        width={380}
+        drawer={
+          opened ? <EventDrawer event={opened} row={rowId(opened.id)} zone={zone} onClose={close} /> : null
+        }
+      >
         {list.problem && list.rows.length === 0 ? (
           <Notice
             tone="deny"
@@ -140,21 +145,19 @@ export function EventLog({ org, now, first }: { org: string; now: string; first:
             and after.
           </EmptyState>
         ) : (
-          <DataTable
-            caption="Changes, newest first"
-            columns={columns(zone, now, selected, select)}
-            rows={list.rows}
-            rowKey={(row) => row.id}
-            selected={selected}
-          />
+          <WalkRows>
+            <DataTable
+              caption="Changes, newest first"
+              columns={columns(zone, now, selected, select)}
+              rows={list.rows}
+              rowKey={(row) => row.id}
+              selected={selected}
+            />
+          </WalkRows>
         )}
-        {list.more ? (
-          <div className={styles.more}>
-            <Button onClick={list.more} busy={list.loadingMore}>
-              Show older changes
-            </Button>
-          </div>
-        ) : null}
+        <ShowOlder list={list} rowId={rowId}>
+          Show older changes
+        </ShowOlder>
         <p className={`meta ${styles.kept}`}>Changes are never edited or removed, and hold no secrets.</p>
       </Split>
     </div>
@@ -186,7 +189,7 @@ function columns(
       head: 'What',
       phone: 'lead',
       cell: (row) => (
-        <RowButton id={`event-${row.id}`} aria-expanded={row.id === selected} onClick={() => select(row.id)}>
+        <RowButton id={rowId(row.id)} aria-expanded={row.id === selected} onClick={() => select(row.id)}>
           {row.sentence}
         </RowButton>
       ),

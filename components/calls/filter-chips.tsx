@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Chip, Chips } from '#components/ui/chip.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Popover } from '#components/ui/popover.tsx'
@@ -24,6 +24,7 @@ type Props = {
 /** The filters above a list: those that are on can be removed with a click, others are added from a panel. */
 export function FilterChips({ label, filters, set, children }: Props) {
   const [open, setOpen] = useState(false)
+  const add = useRef<HTMLButtonElement>(null)
   const offered = filters.filter((each) => each.options.length > 0)
   return (
     <Chips label={label}>
@@ -36,7 +37,11 @@ export function FilterChips({ label, filters, set, children }: Props) {
             key={key}
             removable
             aria-label={`Remove filter: ${name} is ${chosen}`}
-            onClick={() => set({ [key]: undefined })}
+            onClick={() => {
+              // The chip goes away; the focus must not go with it.
+              add.current?.focus()
+              set({ [key]: undefined })
+            }}
           >
             {name} is <b>{chosen}</b>
           </Chip>
@@ -47,7 +52,11 @@ export function FilterChips({ label, filters, set, children }: Props) {
           label="Add a filter"
           open={open}
           onOpenChange={setOpen}
-          trigger={<Chip icon="plus">Filter</Chip>}
+          trigger={
+            <Chip ref={add} icon="plus">
+              Filter
+            </Chip>
+          }
         >
           <div className={styles.panel}>
             {offered.map((each) => (

@@ -13,7 +13,7 @@ export const places = {
   server: (org: string, id: string) => `/o/${org}/servers/${id}`,
   policies: (org: string) => `/o/${org}/policies`,
   policy: (org: string, id: string, tool?: string) =>
-    `/o/${org}/policies/${id}${tool === undefined ? '' : `?tool=${encodeURIComponent(tool)}`}`,
+    `/o/${org}/policies/${id}${tool === undefined ? '' : `?rule=${encodeURIComponent(tool)}`}`,
   agents: (org: string) => `/o/${org}/agents`,
   newAgent: (org: string) => `/o/${org}/agents/new`,
   agent: (org: string, grant: string) => `/o/${org}/agents/${grant}`,

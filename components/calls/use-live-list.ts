@@ -76,7 +76,10 @@ export function merged<Row extends { id: string }>(
   const came = new Map(fresh.rows.map((row) => [row.id, row]))
   const settle = (row: Row) => came.get(row.id) ?? row
   const known = new Set(old?.pages.flatMap((each) => each.rows.map((row) => row.id)))
-  const added = fresh.rows.filter((row) => !known.has(row.id))
+  // What lies beyond the last row held comes with the next older page, and would be there twice.
+  const end = old?.pages.at(-1)
+  const oldest = end?.older ? end.rows.at(-1)?.id : undefined
+  const added = fresh.rows.filter((row) => !known.has(row.id) && (oldest === undefined || row.id > oldest))
   // Late ones belong between rows that are there already: ids sort by time.
   const top = [...added, ...first.rows.map(settle)].sort((a, b) => (a.id < b.id ? 1 : -1))
   return {

@@ -69,6 +69,7 @@ export function NewGrant({ org, servers }: { org: string; servers: readonly Serv
         lead="Makes a signed URL for one identity. It can be rotated and revoked alone."
       />
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {

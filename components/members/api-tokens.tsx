@@ -117,6 +117,7 @@ function NewToken({ org, role }: { org: string; role: Role }) {
     <section className={styles.section}>
       <GroupHead title="Make a token" />
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {

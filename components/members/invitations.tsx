@@ -82,6 +82,7 @@ function InviteForm({ org, role }: { org: string; role: Role }) {
     <section className={styles.section}>
       <GroupHead title="Invite someone" />
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {

@@ -43,6 +43,7 @@ export function OrganisationName({ org, initial }: { org: string; initial: View 
     <section className={styles.section}>
       <GroupHead title="Name" />
       <form
+        method="post"
         className={styles.form}
         noValidate
         onSubmit={(event) => {

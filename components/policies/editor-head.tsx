@@ -1,75 +1,60 @@
 'use client'
-import { Button, IconButton } from '#components/ui/button.tsx'
+import { useZone } from '#components/calls/moments.ts'
+import { IconButton } from '#components/ui/button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { Menu } from '#components/ui/menu.tsx'
 import { DraftMark, InForce, PageHead } from '#components/ui/page-head.tsx'
 import { SwitcherLinks } from '#components/ui/switcher.tsx'
 import type { PolicyView } from '#lib/contracts/policies.ts'
-import { setDefault, setMany } from '#lib/policy/edit.ts'
-import { recommend } from '#lib/policy/recommend.ts'
 import type { Tool } from '#lib/policy/types.ts'
+import { Presets } from './presets.tsx'
 import type { useDraft } from './use-draft.ts'
+import { type EditorView, viewHref } from './views.ts'
 
 type Props = {
   org: string
   policy: PolicyView
   draft: ReturnType<typeof useDraft>
-  view: 'rules' | 'json'
+  view: EditorView
   at: string
   tools: readonly Tool[]
   onChange: (text: string) => void
 }
 
-const clock = (at: string) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+const clock = (at: string, timeZone: string) =>
+  new Date(at).toLocaleTimeString('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+    timeZoneName: 'short',
+  })
 
 /** The name of a policy, what is in force, how the draft is doing, and the views of it. */
 export function EditorHead({ org, policy, draft, view, at, tools, onChange }: Props) {
-  const all = tools.map((each) => each.name)
-  const reads = tools.filter((each) => each.category === 'read').map((each) => each.name)
+  const zone = useZone()
   const dirty = draft.text !== policy.active?.text
   return (
     <PageHead
       title={policy.name}
       actions={
         <>
-          <IconButton icon="undo" label="Undo" disabled={!draft.canUndo} onClick={draft.undo} type="button" />
-          <Menu
-            align="end"
-            trigger={
-              <Button type="button" kind="quiet" disabled={!policy.may.write}>
-                Presets
-              </Button>
-            }
-            groups={[
-              {
-                heading: 'Replace all rules with',
-                items: [
-                  {
-                    label: 'Recommended rules',
-                    onSelect: () => onChange(recommend(tools, policy.server.name)),
-                  },
-                  {
-                    label: 'Read only',
-                    onSelect: () =>
-                      onChange(
-                        setMany(
-                          setMany(setDefault(empty, 'hide'), all, 'hide', tools),
-                          reads,
-                          'allow',
-                          tools,
-                        ),
-                      ),
-                  },
-                  { label: 'Hide everything', onSelect: () => onChange(setDefault(empty, 'hide')) },
-                ],
-              },
-            ]}
-          />
+          <IconButton icon="undo" label="Undo" disabled={!draft.canUndo} onClick={draft.undo} />
+          <IconButton icon="redo" label="Redo" disabled={!draft.canRedo} onClick={draft.redo} />
+          {policy.server ? (
+            <Presets
+              serverName={policy.server.name}
+              tools={tools}
+              disabled={!policy.may.write}
+              onChange={onChange}
+            />
+          ) : null}
           <SwitcherLinks
             label="View"
             items={[
               { label: 'Rules', href: at, current: view === 'rules' },
-              { label: 'JSON', href: `${at}?view=json`, current: view === 'json' },
+              { label: 'JSON', href: viewHref(at, 'json'), current: view === 'json' },
+              { label: 'Simulate', href: viewHref(at, 'simulate'), current: view === 'simulate' },
+              { label: 'Tests', href: viewHref(at, 'tests'), current: view === 'tests' },
+              { label: 'History', href: `${at}/history`, current: false },
             ]}
           />
           <LinkButton href={`/o/${org}/try${policy.grants[0] ? `?grant=${policy.grants[0].id}` : ''}`}>
@@ -85,7 +70,7 @@ export function EditorHead({ org, policy, draft, view, at, tools, onChange }: Pr
             ? 'Draft, saving'
             : draft.save.kind === 'saved'
               ? draft.save.at
-                ? `Draft, saved ${clock(draft.save.at)}`
+                ? `Draft, saved ${clock(draft.save.at, zone)}`
                 : 'Draft'
               : 'Draft, not saved'}
         </DraftMark>
@@ -93,5 +78,3 @@ export function EditorHead({ org, policy, draft, view, at, tools, onChange }: Pr
     </PageHead>
   )
 }
-
-const empty = '{ "version": "1", "default": "deny", "tools": {} }'

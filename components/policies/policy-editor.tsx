@@ -1,70 +1,86 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
+import { useAddress } from '#components/calls/use-address.ts'
 import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { Split } from '#components/ui/drawer.tsx'
 import { GateStrip } from '#components/ui/gate-strip.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { Switcher } from '#components/ui/switcher.tsx'
-import { TextInput } from '#components/ui/text-input.tsx'
 import type { PolicyView } from '#lib/contracts/policies.ts'
 import { check } from '#lib/policy/check.ts'
-import { type Choice, readStates, setDefault, setLimit, setMany, setReason } from '#lib/policy/edit.ts'
+import { type Choice, readStates, setMany } from '#lib/policy/edit.ts'
+import { BroughtPolicy } from './brought-policy.tsx'
+import { Conflict } from './conflict.tsx'
 import styles from './editor.module.css'
 import { EditorHead } from './editor-head.tsx'
+import { KeysHint } from './keys-hint.tsx'
 import { policyTool } from './policy-tools.ts'
 import { PublishFoot } from './publish-foot.tsx'
 import { RuleDrawer } from './rule-drawer.tsx'
-import { RuleGroups } from './rule-groups.tsx'
+import { RulesView } from './rules-view.tsx'
+import { TestsView } from './tests-view.tsx'
+import { Unreadable } from './unreadable.tsx'
 import { useDraft } from './use-draft.ts'
+import { useReadable } from './use-readable.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+import { type EditorView, viewHref } from './views.ts'
 
 const JsonView = dynamic(() => import('./json-view.tsx').then((found) => found.JsonView), {
   ssr: false,
   loading: () => <Skeleton label="The policy as JSON" rows={12} />,
 })
 
-type Props = { org: string; initial: PolicyView; view: 'rules' | 'json'; first: boolean; tool?: string }
+const SimulateView = dynamic(() => import('./simulate-view.tsx').then((found) => found.SimulateView), {
+  ssr: false,
+  loading: () => <Skeleton label="Simulate" rows={8} />,
+})
+
+type Props = { org: string; initial: PolicyView; view: EditorView; first: boolean }
 
 /** The policy editor: rules and JSON are two views of one text; every edit saves itself into the one draft. */
-export function PolicyEditor({ org, initial, view, first, tool }: Props) {
+export function PolicyEditor({ org, initial, view, first }: Props) {
   const router = useRouter()
   const [policy, setPolicy] = useState(initial)
   const draft = useDraft(org, initial)
-  const [open, setOpen] = useState(tool)
-  const [search, setSearch] = useState('')
+  const [open, setOpen] = useOpenRule()
   const tools = useMemo(() => policy.tools.map(policyTool), [policy.tools])
   const prefix = useMemo(() => sharedPrefix(policy.tools.map((each) => each.name)), [policy.tools])
   const findings = useMemo(() => check(draft.text, tools), [draft.text, tools])
-  const fresh = useMemo(() => readStates(draft.text, tools), [draft.text, tools])
-  // A text that is no policy at the moment keeps the last rules that could be read on screen.
-  const last = useRef(fresh)
-  if (fresh) last.current = fresh
-  const readable = fresh ?? last.current
-  const states = useMemo(() => new Map((readable ?? []).map((each) => [each.tool, each])), [readable])
+  const readable = useReadable(policy, draft.text, tools)
+  const fresh = readable.of === 'draft'
+  const states = useMemo(() => new Map(readable.states.map((each) => [each.tool, each])), [readable.states])
   const inForce = useMemo(
     () => new Map((readStates(policy.active?.text ?? '', tools) ?? []).map((each) => [each.tool, each])),
     [policy.active, tools],
   )
+  const above = useMemo(
+    () => new Map((readStates(policy.guardrail?.text ?? '', tools) ?? []).map((each) => [each.tool, each])),
+    [policy.guardrail, tools],
+  )
   const readOnly = !policy.may.write
-  const { change, text } = draft
+  const { change, text, undo, redo } = draft
 
   const choose = useCallback(
     (names: readonly string[], choice: Choice) => change(setMany(text, names, choice, tools)),
     [change, text, tools],
   )
+  const at = `/o/${org}/policies/${policy.id}`
+  const simulate = useCallback(
+    (tool: string) => router.push(viewHref(at, 'simulate', { tool })),
+    [router, at],
+  )
   useShortcuts({
-    undo: draft.undo,
-    redo: draft.redo,
+    simulate,
+    undo,
+    redo,
     choose: (name, choice) => choose([name], choice),
     disabled: readOnly || !fresh,
   })
 
-  const at = `/o/${org}/policies/${policy.id}`
-  const log = (result: string) => `/o/${org}/audit-log?server=${policy.server.id}&result=${result}&span=7d`
-  const shown = policy.tools.filter((each) => each.name.toLowerCase().includes(search.trim().toLowerCase()))
-  const openTool = policy.tools.find((each) => each.name === open)
+  const log = (result: string) =>
+    `/o/${org}/audit-log?${policy.server ? `server=${policy.server.id}&` : ''}result=${result}&span=7d`
   const total = policy.counts.allowed + policy.counts.denied + policy.counts.limited + policy.counts.hidden
 
   return (
@@ -81,7 +97,7 @@ export function PolicyEditor({ org, initial, view, first, tool }: Props) {
       <GateStrip
         label="Results of the last 7 days"
         start={{
-          title: policy.grants[0]?.identityName ?? 'No agent yet',
+          title: policy.server ? (policy.grants[0]?.identityName ?? 'No agent yet') : 'All agents',
           note: `${total.toLocaleString('en')} ${total === 1 ? 'call' : 'calls'}, last 7 days`,
         }}
         sidings={[
@@ -90,7 +106,7 @@ export function PolicyEditor({ org, initial, view, first, tool }: Props) {
           { tone: 'limit', count: policy.counts.limited, word: 'Over limit', href: log('limited') },
         ]}
         end={{
-          title: policy.server.name,
+          title: policy.server?.name ?? 'All servers',
           count: policy.counts.allowed,
           word: 'Allowed',
           href: log('allowed'),
@@ -102,74 +118,77 @@ export function PolicyEditor({ org, initial, view, first, tool }: Props) {
         </Notice>
       ) : null}
       {draft.save.kind === 'conflict' ? (
-        <Notice tone="ask" alert title={draft.save.problem.message}>
-          Your edits are kept in this browser. Reload to see the other draft; what you changed stays below
-          until then.
-        </Notice>
+        <Conflict org={org} policy={policy} draft={draft} onRead={setPolicy} />
       ) : null}
       {view === 'json' ? (
-        <>
-          <Findings findings={findings} />
-          <JsonView text={draft.text} tools={tools} disabled={readOnly} onChange={draft.change} />
-        </>
+        <JsonView
+          text={draft.text}
+          findings={findings}
+          tools={tools}
+          disabled={readOnly}
+          onChange={draft.change}
+        />
+      ) : view === 'simulate' ? (
+        <SimulateView org={org} policy={policy} tools={tools} text={text} onChange={change} />
+      ) : view === 'tests' ? (
+        <TestsView
+          policy={policy}
+          text={text}
+          tools={tools}
+          at={at}
+          disabled={readOnly}
+          onChange={change}
+          onUndo={draft.undo}
+        />
       ) : (
         <Split
+          width={390}
           drawer={
             <RuleDrawer
-              tool={openTool}
-              state={open === undefined ? undefined : states.get(open)}
-              text={text}
-              disabled={readOnly}
-              onClose={() => setOpen(undefined)}
-              onReason={(reason) => open && change(setReason(text, open, reason, tools))}
-              onLimit={(limit) => open && change(setLimit(text, open, limit, tools))}
+              policy={policy.id}
+              open={open}
+              views={policy.tools}
+              tools={tools}
+              states={states}
+              text={readable.text}
+              disabled={readOnly || !fresh}
+              validates={policy.server !== null}
+              onOpen={setOpen}
+              onChange={change}
             />
           }
         >
-          <div className={styles.bar}>
-            <div className={styles.search}>
-              <TextInput
-                icon="search"
-                type="search"
-                aria-label="Find a tool"
-                placeholder="Find a tool"
-                value={search}
-                onChange={(event) => setSearch(event.target.value)}
-              />
-            </div>
-            <div className={`${styles.label} ${styles.wide}`}>
-              <span aria-hidden="true">Tools without a rule</span>
-              <Switcher
-                legend="Tools without a rule"
-                options={[
-                  { value: 'hide', label: 'Hide', disabled: readOnly },
-                  { value: 'allow', label: 'Allow', disabled: readOnly },
-                ]}
-                value={/"default"\s*:\s*"allow"/.test(text) ? 'allow' : 'hide'}
-                onChange={(value) => change(setDefault(text, value === 'allow' ? 'allow' : 'hide'))}
-              />
-            </div>
-          </div>
-          {fresh ? null : (
-            <Notice tone="deny" title="The JSON is not a policy at the moment">
-              These are the last rules that could be read. Mend the text in the JSON view to go on here.
-            </Notice>
-          )}
-          <RuleGroups
-            tools={shown}
+          <RulesView
+            views={policy.tools}
+            tools={tools}
+            text={readable.text}
             states={states}
             inForce={inForce}
+            above={above}
             prefix={prefix}
+            unreadable={
+              fresh ? undefined : (
+                <Unreadable
+                  at={at}
+                  text={text}
+                  findings={findings}
+                  of={readable.of}
+                  disabled={readOnly}
+                  onFix={change}
+                />
+              )
+            }
+            readOnly={readOnly}
             open={open}
-            searching={search.trim() !== ''}
-            disabled={readOnly || !fresh}
-            onOpen={(name) => setOpen((now) => (now === name ? undefined : name))}
+            onOpen={setOpen}
             onChoose={choose}
-            onLimit={(name, limit) => change(setLimit(text, name, limit, tools))}
+            onChange={change}
           />
+          {readOnly ? null : <KeysHint />}
         </Split>
       )}
       <div className={styles.foot} />
+      {policy.server === null || readOnly ? null : <BroughtPolicy onUse={change} />}
       <PublishFoot
         org={org}
         policy={policy}
@@ -186,58 +205,12 @@ export function PolicyEditor({ org, initial, view, first, tool }: Props) {
   )
 }
 
-function Findings({ findings }: { findings: ReturnType<typeof check> }) {
-  const worst = findings.filter((each) => each.level === 'error' || each.level === 'security')
-  if (worst.length === 0) return null
-  return (
-    <div className={styles.findings}>
-      {worst.slice(0, 8).map((finding) => (
-        <Notice key={finding.pointer + finding.sentence} tone={finding.level === 'error' ? 'deny' : 'ask'}>
-          {finding.pointer ? <span className="mono">{finding.pointer}: </span> : null}
-          {finding.sentence}
-        </Notice>
-      ))}
-    </div>
-  )
-}
-
-type Shortcuts = {
-  undo: () => void
-  redo: () => void
-  choose: (tool: string, choice: Choice) => void
-  disabled: boolean
-}
-const keys: Record<string, Choice> = { '1': 'allow', '2': 'limit', '4': 'deny', '5': 'hide' }
-
-/** While a row has the focus: 1 Allow, 2 Limit, 4 Deny, 5 Hide, arrows or J and K to walk. Everywhere: undo and redo. */
-function useShortcuts({ undo, redo, choose, disabled }: Shortcuts): void {
-  useEffect(() => {
-    function onKey(event: KeyboardEvent): void {
-      const target = event.target instanceof HTMLElement ? event.target : undefined
-      const typing = target?.closest('input:not([type=radio]), textarea, .cm-editor')
-      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'z' && !typing) {
-        event.preventDefault()
-        if (event.shiftKey) redo()
-        else undo()
-        return
-      }
-      const row = target?.dataset.row
-      if (row === undefined || event.metaKey || event.ctrlKey || event.altKey) return
-      const choice = keys[event.key]
-      if (choice && !disabled) {
-        event.preventDefault()
-        choose(row, choice)
-      }
-      const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-      if (step) {
-        event.preventDefault()
-        const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')].filter(
-          (each) => each.offsetParent !== null,
-        )
-        rows[rows.findIndex((each) => each.dataset.row === row) + step]?.focus()
-      }
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [undo, redo, choose, disabled])
+/** The rule whose drawer is open, in the address: a link leads to it and one step back closes it. */
+function useOpenRule(): [open: string | undefined, set: (rule: string | undefined) => void] {
+  const { params, set } = useAddress()
+  const open = params.get('rule') ?? undefined
+  return [
+    open,
+    useCallback((rule) => set({ rule }, { replace: rule === undefined || open !== undefined }), [set, open]),
+  ]
 }

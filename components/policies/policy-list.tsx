@@ -15,6 +15,7 @@ import { TextInput } from '#components/ui/text-input.tsx'
 import { useChange, useRead } from '#lib/client/query.ts'
 import { createPolicy, listPolicies } from '#lib/contracts/policies.ts'
 import styles from './editor.module.css'
+import { OrganisationPolicy } from './organisation-policy.tsx'
 
 type View = z.output<typeof listPolicies.returns>
 type Props = { org: string; initial: View; servers: readonly { id: string; name: string }[] }
@@ -22,6 +23,8 @@ type Props = { org: string; initial: View; servers: readonly { id: string; name:
 export function PolicyList({ org, initial, servers }: Props) {
   const { data = initial } = useRead(listPolicies, { params: { org } }, { initial })
   const [making, setMaking] = useState(false)
+  const own = data.policies.filter((each) => each.serverId !== null)
+  const above = data.policies.find((each) => each.serverId === null)
   const make = servers.length ? (
     <Button type="button" kind="primary" icon="plus" onClick={() => setMaking(true)}>
       New policy
@@ -33,8 +36,9 @@ export function PolicyList({ org, initial, servers }: Props) {
   )
   return (
     <>
-      <PageHead title="Policies" {...(data.policies.length ? { actions: make } : {})} />
-      {data.policies.length === 0 ? (
+      <PageHead title="Policies" {...(own.length ? { actions: make } : {})} />
+      <OrganisationPolicy org={org} row={above} mayBegin={data.may.organisationPolicy} />
+      {own.length === 0 ? (
         <EmptyState title="No policies yet" action={make}>
           A policy says of each tool of a server: Allow, Limit, Deny or Hide. Registering a server makes the
           first one for you.
@@ -42,7 +46,7 @@ export function PolicyList({ org, initial, servers }: Props) {
       ) : (
         <DataTable
           caption="Policies"
-          rows={data.policies}
+          rows={own}
           rowKey={(row) => row.id}
           columns={[
             {
@@ -67,7 +71,18 @@ export function PolicyList({ org, initial, servers }: Props) {
                 </span>
               ),
             },
-            { id: 'grants', head: 'Agents', align: 'right', phone: 'side', cell: (row) => row.grants },
+            {
+              id: 'grants',
+              head: 'Agents',
+              align: 'right',
+              phone: 'side',
+              cell: (row) => (
+                <>
+                  {row.grants}
+                  <span className={styles.unit}> {row.grants === 1 ? 'agent' : 'agents'}</span>
+                </>
+              ),
+            },
             { id: 'by', head: 'Published by', phone: 'hidden', cell: (row) => row.publishedBy ?? '' },
           ]}
         />

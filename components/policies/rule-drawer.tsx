@@ -1,97 +1,147 @@
 'use client'
-import { useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
+import { Button } from '#components/ui/button.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Drawer } from '#components/ui/drawer.tsx'
-import { Field } from '#components/ui/field.tsx'
-import { GroupHead } from '#components/ui/page-head.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { DecisionTag } from '#components/ui/result-tag.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
-import { TextInput } from '#components/ui/text-input.tsx'
 import type { ToolView } from '#lib/contracts/servers.ts'
-import { ruleText, type SimpleLimit, type ToolState } from '#lib/policy/edit.ts'
-import styles from './editor.module.css'
+import { ruleText, setReason, setState, type ToolState } from '#lib/policy/edit.ts'
+import { ruleAt } from '#lib/policy/edit-rule.ts'
+import type { Tool } from '#lib/policy/types.ts'
+import { AllTools } from './all-tools.tsx'
+import styles from './drawer.module.css'
 import { policyTool } from './policy-tools.ts'
-import { LimitInPlace } from './rule-row.tsx'
+import { Reason } from './reason.tsx'
+import { RuleSections, saysMore } from './rule-sections.tsx'
+import { viewHref } from './views.ts'
+import { ALL_TOOLS, WideRuleParts } from './wide-rule.tsx'
 
 type Props = {
-  tool: ToolView | undefined
-  state: ToolState | undefined
+  policy: string
+  /** The tool or the selector whose rule is shown. */
+  open: string | undefined
+  views: readonly ToolView[]
+  tools: readonly Tool[]
+  states: ReadonlyMap<string, ToolState>
   text: string
   disabled: boolean
-  onClose: () => void
-  onReason: (reason: string) => void
-  onLimit: (limit: SimpleLimit) => void
+  /** Whether arguments are checked where a rule does not say. */
+  validates: boolean
+  onOpen: (rule: string | undefined) => void
+  /** Takes the whole new text; edits of one field in a row are one step back. */
+  onChange: (text: string, field?: string) => void
 }
 
-/** The details of one rule: why the tool has its risk, what the agent reads, the limit, and the rule as it is written. */
-export function RuleDrawer({ tool, state, text, disabled, onClose, onReason, onLimit }: Props) {
-  if (!tool || !state) return null
+/** The details of what is open: the rule of one tool, of a wider selector, or what counts for all tools. */
+export function RuleDrawer(props: Props) {
+  const { open, views, states, onOpen } = props
+  if (open === undefined) return null
+  const view = views.find((each) => each.name === open)
+  const state = states.get(open)
+  const isTool = view !== undefined && state !== undefined
   return (
     <Drawer
+      key={open}
       open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={<PrefixedName name={tool.name} />}
-      mono
+      onOpenChange={(open) => (open ? undefined : onOpen(undefined))}
+      title={open === ALL_TOOLS ? 'All tools' : <PrefixedName name={open} />}
+      mono={open !== ALL_TOOLS}
       keepFocus
+      returnTo={isTool ? `[data-row=${JSON.stringify(open)}]` : '[data-all-tools]'}
     >
-      <p className={styles.claim}>{tool.description ?? 'The server does not describe this tool.'}</p>
-      <div className={styles.stack}>
-        <p>
-          <RiskBars level={tool.risk} worded />
-          {tool.signals.length
-            ? `: ${tool.signals.map((each) => `${each.phrase.toLowerCase()} (“${each.words}”)`).join(', ')}`
-            : null}
-        </p>
-        <p>
-          <DecisionTag decision={state.state} filled /> {state.sentence}
-        </p>
-        {state.from === 'selector' ? (
-          <p className="meta">
-            From the wider rule <span className="mono">{state.selector}</span>. A choice here gives this tool
-            a rule of its own.
-          </p>
-        ) : null}
-        {state.state === 'limit' && state.limit ? (
-          <div className={styles.edit}>
-            <LimitInPlace tool={`${tool.name}, in the drawer`} limit={state.limit} onLimit={onLimit} />
-          </div>
-        ) : null}
-        {state.state === 'deny' ? (
-          <Reason key={tool.name} reason={state.reason ?? ''} disabled={disabled} onReason={onReason} />
-        ) : null}
-        <GroupHead title="As policy.json" level={3} />
-        <CodeBlock code={ruleText(text, policyTool(tool))} label={`The rule of ${tool.name} as JSON`} json />
-      </div>
+      {open === ALL_TOOLS ? (
+        <AllTools {...props} />
+      ) : isTool ? (
+        <ToolRule {...props} view={view} state={state} />
+      ) : (
+        <WideRuleParts {...props} selector={open} />
+      )}
     </Drawer>
   )
 }
 
-function Reason({
-  reason,
-  disabled,
-  onReason,
-}: {
-  reason: string
-  disabled: boolean
-  onReason: (reason: string) => void
-}) {
-  const [typed, setTyped] = useState(reason)
-  useEffect(() => setTyped(reason), [reason])
+type RuleProps = Props & { view: ToolView; state: ToolState }
+
+/** Why the tool has its risk, what its rule says as a sentence and in its parts, and the rule as it is written. */
+function ToolRule(props: RuleProps) {
+  const { policy, view, state, tools, text, disabled, validates, onOpen, onChange } = props
+  const { name } = view
+  const tool = tools.filter((each) => each.name === name)
+  const locked = disabled || !state.editable
+  const json = ruleText(text, policyTool(view))
+  const stopped = state.state === 'deny' || state.state === 'hide'
   return (
-    <Field label="The agent reads" hint="After [POLICY DENIED]. Say what would be allowed, or whom to ask.">
-      {(control) => (
-        <TextInput
-          {...control}
-          maxLength={400}
-          disabled={disabled}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value)
-            onReason(event.target.value)
-          }}
+    <div className={styles.stack}>
+      <p className={styles.claim}>{view.description ?? 'The server does not describe this tool.'}</p>
+      <p>
+        <RiskBars level={view.risk} worded />
+        {view.override !== null && !view.override.earlier
+          ? `: ${view.override.by} says so instead of the classifier (“${view.override.reason}”)`
+          : view.signals.length
+            ? `: ${view.signals.map((each) => `${each.phrase.toLowerCase()} (“${each.words}”)`).join(', ')}`
+            : null}
+      </p>
+      <p className={styles.sentence}>
+        <DecisionTag decision={state.state} filled /> {state.sentence}
+      </p>
+      {state.from === 'selector' && state.selector !== undefined ? (
+        <Wider selector={state.selector} onOpen={onOpen} />
+      ) : null}
+      {state.state === 'deny' ? (
+        <Reason
+          key={name}
+          reason={state.reason ?? ''}
+          disabled={locked}
+          onReason={(reason) => onChange(setReason(text, name, reason, tools), `${name} reason`)}
         />
+      ) : null}
+      {stopped && !locked ? (
+        <div>
+          <Button size="small" onClick={() => onChange(setState(text, name, 'allow', tools))}>
+            {state.state === 'deny' ? 'Allow some calls' : 'Show it and allow calls'}
+          </Button>
+        </div>
+      ) : null}
+      {!stopped || saysMore(ruleAt(text, { rule: name }, tools)) ? (
+        <RuleSections
+          policy={policy}
+          target={{ rule: name }}
+          text={text}
+          tools={tools}
+          argumentsOf={tool}
+          idle={stopped ? 'No call comes so far that these are looked at.' : undefined}
+          disabled={locked}
+          validates={validates}
+          onChange={onChange}
+        />
+      ) : null}
+      <div>
+        <LinkButton size="small" icon="play" href={viewHref('', 'simulate', { tool: name })}>
+          Simulate a call
+        </LinkButton>
+      </div>
+      {json === '' ? null : (
+        <>
+          <h3 className={styles.head}>As policy.json</h3>
+          <CodeBlock code={json} label={`The rule of ${name} as JSON`} json />
+        </>
       )}
-    </Field>
+    </div>
+  )
+}
+
+/** Says that a wider selector decides, and leads to it. */
+function Wider({ selector, onOpen }: { selector: string; onOpen: Props['onOpen'] }): ReactNode {
+  return (
+    <p className="meta">
+      From the wider rule{' '}
+      <button type="button" className={styles.selector} onClick={() => onOpen(selector)}>
+        {selector}
+      </button>
+      . A change here gives this tool a rule of its own.
+    </p>
   )
 }

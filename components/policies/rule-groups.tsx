@@ -9,14 +9,21 @@ import { decisionWord, type Tone } from '#components/ui/tone.ts'
 import type { ToolView } from '#lib/contracts/servers.ts'
 import type { Choice, SimpleLimit, ToolState } from '#lib/policy/edit.ts'
 import styles from './editor.module.css'
+import { RuleList } from './rule-list.tsx'
 import { RuleRow } from './rule-row.tsx'
+import { type Grouping, groupsOf, type ToolGroup } from './tool-groups.ts'
+import type { Selection } from './use-selection.ts'
 
 type Props = {
   tools: readonly ToolView[]
+  by: Grouping
   states: ReadonlyMap<string, ToolState>
   inForce: ReadonlyMap<string, ToolState>
+  /** What the organisation policy says, where there is one above this policy. */
+  above: ReadonlyMap<string, ToolState>
   prefix: string
   open: string | undefined
+  selection: Selection
   /** Groups stay open while something is searched for. */
   searching: boolean
   disabled: boolean
@@ -25,93 +32,123 @@ type Props = {
   onLimit: (tool: string, limit: SimpleLimit) => void
 }
 
-const levels = [
-  ['critical', 'Critical'],
-  ['high', 'High'],
-  ['medium', 'Medium'],
-  ['low', 'Low'],
-] as const
-const choices: readonly Choice[] = ['allow', 'limit', 'deny', 'hide']
-const foldFrom = 5
+export const choices: readonly Choice[] = ['allow', 'limit', 'deny', 'hide']
+const FOLD_FROM = 5
+/** From here on only the rows near the window exist, so that an edit stays quick however many tools there are. */
+const VIRTUAL_FROM = 61
 
-/** The tools by risk, highest first; the calm group at the end starts folded, with its common decision. */
+/** The tools in groups, the most dangerous first; the calm group at the end starts folded, with its common decision. */
 export function RuleGroups(props: Props) {
-  return levels.map(([level, word]) => {
-    const tools = props.tools.filter((tool) => tool.risk === level)
-    if (tools.length === 0) return null
-    const title = level === 'low' && tools.every((tool) => tool.category === 'read') ? 'Read' : word
+  const virtual = props.tools.length >= VIRTUAL_FROM
+  return groupsOf(props.tools, props.by).map((group) => {
+    const names = group.tools.map((tool) => tool.name)
     const rows = (
-      <ul className={styles.tools}>
-        {tools.map((tool) => {
-          const state = props.states.get(tool.name)
-          if (!state) return null
-          return (
+      <RuleList
+        tools={names}
+        virtual={virtual}
+        open={props.open}
+        row={(tool, place) => {
+          const state = props.states.get(tool)
+          return state === undefined ? null : (
             <RuleRow
-              key={tool.name}
+              key={tool}
               state={state}
-              was={props.inForce.get(tool.name)?.limit}
+              was={props.inForce.get(tool)?.limit}
+              above={props.above.get(tool)}
               prefix={props.prefix}
-              selected={props.open === tool.name}
+              selected={props.open === tool}
+              chosen={props.selection.chosen?.has(tool)}
+              place={place}
               disabled={props.disabled}
-              onOpen={() => props.onOpen(tool.name)}
-              onChoose={(choice) => props.onChoose([tool.name], choice)}
-              onLimit={(limit) => props.onLimit(tool.name, limit)}
+              onOpen={() => props.onOpen(tool)}
+              onSelect={(range) => props.selection.toggle(tool, range)}
+              onChoose={(choice) => props.onChoose([tool], choice)}
+              onLimit={(limit) => props.onLimit(tool, limit)}
             />
           )
-        })}
-      </ul>
-    )
-    const all = (
-      <Menu
-        align="end"
-        trigger={
-          <Button type="button" kind="quiet" size="small" disabled={props.disabled}>
-            Set all {tools.length}
-          </Button>
-        }
-        groups={[
-          {
-            heading: `All of ${title}`,
-            items: choices.map((choice) => ({
-              label: decisionWord[choice],
-              icon: choice,
-              onSelect: () =>
-                props.onChoose(
-                  tools.map((tool) => tool.name),
-                  choice,
-                ),
-            })),
-          },
-        ]}
+        }}
       />
     )
-    if (level === 'low' && tools.length >= foldFrom && !props.searching) {
+    const selecting = props.selection.chosen !== undefined
+    if (group.calm && names.length >= FOLD_FROM && !props.searching && !selecting) {
       return (
         <Fold
-          key={level}
-          title={title}
-          lead={<RiskBars level={level} silent />}
-          count={tools.length}
-          note={<Common tools={tools} states={props.states} />}
+          key={group.id}
+          title={group.title}
+          lead={<RiskBars level={group.level} silent />}
+          count={names.length}
+          note={<Common tools={group.tools} states={props.states} />}
         >
-          {all}
+          <SetAll group={group} names={names} disabled={props.disabled} onChoose={props.onChoose} />
           {rows}
         </Fold>
       )
     }
     return (
-      <section key={level} aria-label={title}>
+      <section key={group.id} aria-label={group.title}>
         <GroupHead
-          title={title}
-          lead={<RiskBars level={level} silent />}
-          count={tools.length}
-          note={why(tools)}
-          actions={all}
+          title={group.title}
+          lead={<GroupLead group={group} names={names} selection={props.selection} />}
+          count={names.length}
+          note={group.why}
+          actions={<SetAll group={group} names={names} disabled={props.disabled} onChoose={props.onChoose} />}
         />
         {rows}
       </section>
     )
   })
+}
+
+/** The risk of a group, or a box that selects all of it. */
+function GroupLead({ group, names, selection }: { group: ToolGroup; names: string[]; selection: Selection }) {
+  const { chosen } = selection
+  if (chosen === undefined) return <RiskBars level={group.level} silent />
+  const count = names.filter((name) => chosen.has(name)).length
+  return (
+    <input
+      type="checkbox"
+      className={styles.check}
+      aria-label={`Select all of ${group.title}`}
+      checked={count === names.length}
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && count < names.length
+      }}
+      onChange={() => selection.toggleAll(names)}
+    />
+  )
+}
+
+function SetAll({
+  group,
+  names,
+  disabled,
+  onChoose,
+}: {
+  group: ToolGroup
+  names: readonly string[]
+  disabled: boolean
+  onChoose: Props['onChoose']
+}) {
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button type="button" kind="quiet" size="small" disabled={disabled}>
+          Set all {names.length}
+        </Button>
+      }
+      groups={[
+        {
+          heading: `All of ${group.title}`,
+          items: choices.map((choice) => ({
+            label: decisionWord[choice],
+            icon: choice,
+            onSelect: () => onChoose(names, choice),
+          })),
+        },
+      ]}
+    />
+  )
 }
 
 /** The decision that all tools of a folded group share. */
@@ -125,15 +162,4 @@ function Common({ tools, states }: { tools: readonly ToolView[]; states: Readonl
   ) : (
     <span className="meta">different rules</span>
   )
-}
-
-/** What makes these tools what they are, in the words of their most frequent signals. */
-function why(tools: readonly ToolView[]): string {
-  const counts = new Map<string, number>()
-  for (const tool of tools)
-    for (const { phrase } of tool.signals) counts.set(phrase, (counts.get(phrase) ?? 0) + 1)
-  const common = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 2)
-  return common
-    .map(([phrase], index) => (index ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase))
-    .join(', ')
 }

@@ -2,9 +2,10 @@
 import { useEffect, useState } from 'react'
 import { DecisionSegment } from '#components/ui/decision-segment.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
-import { RuledRow, ruledTarget } from '#components/ui/ruled-row.tsx'
+import { type RowPlace, RuledRow, ruledTarget } from '#components/ui/ruled-row.tsx'
 import { Switcher } from '#components/ui/switcher.tsx'
 import { NumberInput } from '#components/ui/text-input.tsx'
+import { decisionWord } from '#components/ui/tone.ts'
 import type { Choice, SimpleLimit, ToolState } from '#lib/policy/edit.ts'
 import styles from './editor.module.css'
 
@@ -12,22 +13,46 @@ type Props = {
   state: ToolState
   /** The limit in force, where the draft has another. */
   was: SimpleLimit | undefined
+  /** The rule of the organisation policy for this tool. */
+  above: ToolState | undefined
   prefix: string
+  /** Its drawer is open. */
   selected: boolean
+  /** Whether it is chosen, while tools are being selected. */
+  chosen: boolean | undefined
+  place: RowPlace | undefined
   disabled: boolean
   onOpen: () => void
+  onSelect: (range: boolean) => void
   onChoose: (choice: Choice) => void
   onLimit: (limit: SimpleLimit) => void
 }
 
 /** One tool: its name, its rule as a sentence (a limit edited in place), and the decision at the right. */
-export function RuleRow({ state, was, prefix, selected, disabled, onOpen, onChoose, onLimit }: Props) {
+export function RuleRow(props: Props) {
+  const { state, was, above, prefix, selected, chosen, place, disabled } = props
+  const { onOpen, onSelect, onChoose, onLimit } = props
   const { limit } = state
   const changed = was && limit && (was.max !== limit.max || String(was.window) !== String(limit.window))
   return (
     <RuledRow
       tone={state.state}
-      selected={selected}
+      selected={selected || chosen === true}
+      place={place}
+      {...(chosen === undefined
+        ? {}
+        : {
+            lead: (
+              <input
+                type="checkbox"
+                className={styles.check}
+                aria-label={`Select ${state.tool}`}
+                checked={chosen}
+                onClick={(event) => onSelect(event.shiftKey)}
+                onChange={() => undefined}
+              />
+            ),
+          })}
       name={
         <button
           type="button"
@@ -47,9 +72,13 @@ export function RuleRow({ state, was, prefix, selected, disabled, onOpen, onChoo
               {changed ? <span className={styles.was}>was {was.max}</span> : null}
             </div>
             <span className={styles.narrow}>{state.sentence}</span>
+            {aboveSentence(above)}
           </>
         ) : (
-          state.sentence
+          <>
+            {state.sentence}
+            {aboveSentence(above)}
+          </>
         )
       }
       control={
@@ -64,6 +93,13 @@ export function RuleRow({ state, was, prefix, selected, disabled, onOpen, onChoo
       }
     />
   )
+}
+
+/** What the organisation policy takes away from this tool, whatever its rule here says. */
+function aboveSentence(above: ToolState | undefined) {
+  if (above === undefined || (above.state === 'allow' && above.conditions === 0)) return null
+  const said = above.sentence === '' ? decisionWord[above.state] : above.sentence
+  return <span className={styles.aboveRule}>Organisation policy: {said}</span>
 }
 
 const windows = ['minute', 'hour', 'day'] as const

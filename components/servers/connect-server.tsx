@@ -1,6 +1,8 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import broughtStyles from '#components/policies/brought.module.css'
+import { type Brought, brought } from '#components/policies/brought.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -22,6 +24,13 @@ export function ConnectServer({ org, sandboxUrl }: Props) {
   const [steps, setSteps] = useState<StepView[]>([])
   const [busy, setBusy] = useState<'url' | 'sandbox'>()
   const [problem, setProblem] = useState<ApiProblem>()
+  const [wanted, setWanted] = useState<Brought['server']>()
+  useEffect(() => {
+    const server = brought()?.server
+    if (server === undefined) return
+    setWanted(server)
+    setUrl((before) => before || server.url)
+  }, [])
   const failed = steps.find((step) => step.state === 'failed')
 
   async function run(sandbox: boolean): Promise<void> {
@@ -80,6 +89,7 @@ export function ConnectServer({ org, sandboxUrl }: Props) {
             </>
           ) : null}
           <form
+            method="post"
             className={styles.form}
             noValidate
             onSubmit={(event) => {
@@ -148,6 +158,14 @@ export function ConnectServer({ org, sandboxUrl }: Props) {
           ) : null}
         </section>
       </div>
+      {wanted ? (
+        <div className={broughtStyles.dock} data-brought="">
+          <Notice tone="limit" icon="info" title={`You brought rules for ${wanted.name}`}>
+            Its address is filled in. Once it is registered, or the sandbox with the same tools, they are
+            offered for its first draft.
+          </Notice>
+        </div>
+      ) : null}
     </>
   )
 }

@@ -1,16 +1,20 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import type * as z from 'zod'
+import { Findings, FindingsTag } from '#components/tools/findings.tsx'
 import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { DataTable, RowButton } from '#components/ui/data-table.tsx'
 import { Split } from '#components/ui/drawer.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Mark } from '#components/ui/mark.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { Crumbs, GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import { useRead } from '#lib/client/query.ts'
 import { listTools } from '#lib/contracts/servers.ts'
+import { isAlarm } from '#lib/risk/finding-words.ts'
+import { served } from '#lib/risk/visible.ts'
 import { ServerSettings } from './server-settings.tsx'
 import styles from './servers.module.css'
 import { ToolDrawer } from './tool-drawer.tsx'
@@ -20,14 +24,19 @@ type View = z.output<typeof listTools.returns>
 /** One server: its inventory with risk and evidence, its headers, its name. */
 export function ServerPage({ org, initial, tool }: { org: string; initial: View; tool?: string }) {
   const router = useRouter()
-  const { data = initial } = useRead(listTools, { params: { org, server: initial.server.id } }, { initial })
-  const { server, tools } = data
+  const { data = initial, refetch } = useRead(
+    listTools,
+    { params: { org, server: initial.server.id } },
+    { initial },
+  )
+  const { server, tools, may } = data
   const prefix = sharedPrefix(tools.map((each) => each.name))
   const open = tools.find((each) => each.name === tool)
   const at = `/o/${org}/servers/${server.id}`
   const show = (name: string | undefined) =>
     router.replace(name === undefined ? at : `${at}?tool=${encodeURIComponent(name)}`, { scroll: false })
   const [policy] = server.policies
+  const steering = tools.filter((each) => each.findings.some(isAlarm))
   return (
     <>
       <Crumbs items={[{ label: 'Servers', href: `/o/${org}/servers` }, { label: server.name }]} />
@@ -52,7 +61,31 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
         </span>
         <span>{server.tokens.toLocaleString('en')} tokens for all definitions</span>
       </p>
-      <Split drawer={<ToolDrawer tool={open} onClose={() => show(undefined)} />}>
+      {steering.length > 0 ? (
+        <div className={styles.warned}>
+          <Notice tone="deny" icon="warn" title={steeringWords(steering.length)}>
+            They are marked below; open one to see where, and what the server wrote. Nothing was called.
+          </Notice>
+        </div>
+      ) : null}
+      {server.instructionFindings.length > 0 ? (
+        <section className={styles.section} aria-labelledby="instructions-head">
+          <GroupHead title={<span id="instructions-head">In the server’s instructions</span>} />
+          <Findings findings={server.instructionFindings} label="Findings in the server’s instructions" />
+        </section>
+      ) : null}
+      <Split
+        drawer={
+          <ToolDrawer
+            org={org}
+            server={server.id}
+            tool={open}
+            may={may}
+            onClose={() => show(undefined)}
+            onStale={() => void refetch()}
+          />
+        }
+      >
         <GroupHead title="Tools" count={tools.length} />
         <DataTable
           caption="Tools"
@@ -66,17 +99,39 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
               phone: 'lead',
               cell: (row) => (
                 <RowButton mono onClick={() => show(row.name)} aria-expanded={row.name === tool}>
-                  <PrefixedName name={row.name} prefix={prefix} />
+                  <PrefixedName name={served(row.name, 256)} prefix={prefix} />
                 </RowButton>
               ),
             },
-            { id: 'category', head: 'Category', phone: 'line', cell: (row) => row.category },
+            ...(tools.some((each) => each.findings.length > 0)
+              ? [
+                  {
+                    id: 'findings',
+                    head: 'Findings',
+                    phone: 'line' as const,
+                    cell: (row: View['tools'][number]) => <FindingsTag findings={row.findings} />,
+                  },
+                ]
+              : []),
+            {
+              id: 'category',
+              head: 'Category',
+              phone: 'line',
+              cell: (row) => (
+                <span className={styles.category}>
+                  {row.category}
+                  {row.override ? (
+                    <Mark>{row.override.earlier ? 'Override is old' : 'Overridden'}</Mark>
+                  ) : null}
+                </span>
+              ),
+            },
             { id: 'risk', head: 'Risk', phone: 'side', cell: (row) => <RiskBars level={row.risk} worded /> },
             {
               id: 'why',
               head: 'Because',
               phone: 'hidden',
-              cell: (row) => row.signals.map((signal) => signal.phrase).join(', ') || 'It only reads',
+              cell: because,
             },
             { id: 'tokens', head: 'Tokens', align: 'right', phone: 'hidden', cell: (row) => row.tokens },
           ]}
@@ -85,4 +140,14 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
       <ServerSettings org={org} server={server} />
     </>
   )
+}
+
+const steeringWords = (count: number) =>
+  count === 1 ? '1 tool may steer the model' : `${count} tools may steer the model`
+
+/** Why a tool stands where it does: a person's reason, or else the classifier's evidence. */
+function because({ override, signals, category }: View['tools'][number]): string {
+  if (override !== null && !override.earlier) return `${override.by}: ${override.reason}`
+  if (signals.length > 0) return signals.map((signal) => signal.phrase).join(', ')
+  return category === 'read' ? 'It only reads' : 'It does not say what it does'
 }

@@ -89,6 +89,7 @@ export function ServerSettings({ org, server }: { org: string; server: ServerVie
       <div className={styles.section}>
         <GroupHead title="Name" />
         <form
+          method="post"
           className={styles.form}
           onSubmit={(event) => {
             event.preventDefault()

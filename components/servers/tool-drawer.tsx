@@ -1,66 +1,58 @@
 'use client'
+import { Findings } from '#components/tools/findings.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Drawer } from '#components/ui/drawer.tsx'
-import { Facts } from '#components/ui/facts.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { GroupHead } from '#components/ui/page-head.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import type { ToolView } from '#lib/contracts/servers.ts'
+import { escapeUnseen, served } from '#lib/risk/visible.ts'
+import { type May, OverridePanel } from './override-panel.tsx'
 import styles from './servers.module.css'
+import { Claims, Evidence } from './tool-evidence.tsx'
+
+type Props = {
+  org: string
+  server: string
+  tool: ToolView | undefined
+  may: May
+  onClose: () => void
+  onStale: () => void
+}
 
 /** One tool: what it says of itself (as text, never as markup), why it has its risk, and its schema. */
-export function ToolDrawer({ tool, onClose }: { tool: ToolView | undefined; onClose: () => void }) {
+export function ToolDrawer({ org, server, tool, may, onClose, onStale }: Props) {
   if (!tool) return null
-  const claims = Object.entries(tool.claims)
   return (
     <Drawer
+      key={tool.name}
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={<PrefixedName name={tool.name} />}
+      title={<PrefixedName name={served(tool.name, 256)} />}
       mono
     >
-      <p className={styles.drawerText}>{tool.description ?? 'The server does not describe this tool.'}</p>
-      {tool.findings.map((finding) => (
-        <Notice
-          key={finding.kind + finding.place}
-          tone={finding.severity === 'danger' ? 'deny' : 'ask'}
-          title={`Looks like an attempt to steer the model: ${finding.kind.replaceAll('_', ' ')}`}
-        >
-          In {finding.place}: <span className="mono">{finding.visible}</span>
-        </Notice>
-      ))}
-      <p>
-        <RiskBars level={tool.risk} worded /> · {tool.category}
-      </p>
-      <GroupHead title="Evidence" level={3} />
-      {tool.signals.length ? (
-        <ul className={styles.evidence}>
-          {tool.signals.map((signal) => (
-            <li key={signal.id + signal.field}>
-              <b>{signal.phrase}</b>
-              <span className="meta">
-                {signal.field}: <span className="mono">{signal.words}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
+      {tool.description === null ? (
+        <p className={styles.drawerText}>The server does not describe this tool.</p>
       ) : (
         <p className={styles.drawerText}>
-          Nothing in its name, description or arguments says more than reading.
+          <span className="meta">The server says: </span>
+          {served(tool.description, 2000)}
         </p>
       )}
-      <Facts
-        items={[
-          { label: 'Definition', value: `${tool.tokens} tokens` },
-          {
-            label: 'Claimed by the server',
-            value: claims.length
-              ? claims.map(([key, value]) => `${key}: ${String(value)}`).join(', ')
-              : 'Nothing',
-          },
-        ]}
-      />
+      {tool.findings.length > 0 ? (
+        <>
+          <GroupHead title="Findings" level={3} />
+          <Findings findings={tool.findings} label="Findings" />
+        </>
+      ) : null}
+      <p className={styles.class}>
+        <RiskBars level={tool.risk} worded />
+        <span>{tool.category}</span>
+        <span className="meta">{tool.tokens} tokens</span>
+      </p>
+      <OverridePanel org={org} server={server} tool={tool} may={may} onStale={onStale} />
+      <Evidence signals={tool.signals} category={tool.classified.category} />
+      <Claims claims={tool.claims} />
       <GroupHead title="Arguments" level={3} />
       {tool.inputSchema ? (
         <CodeBlock code={pretty(tool.inputSchema)} label="Input schema" json wrap />
@@ -71,6 +63,7 @@ export function ToolDrawer({ tool, onClose }: { tool: ToolView | undefined; onCl
   )
 }
 
+/** A schema in lines; what nobody sees in it is written as an escape, so that it stays the same JSON. */
 function pretty(json: string): string {
-  return JSON.stringify(JSON.parse(json), null, 2)
+  return escapeUnseen(JSON.stringify(JSON.parse(json), null, 2))
 }

@@ -1,9 +1,9 @@
 'use client'
-import { signOut } from 'next-auth/react'
 import { Menu, type MenuItem } from '#components/ui/menu.tsx'
 import type { Theme } from '#components/ui/theme.ts'
 import { useTheme } from '#components/ui/theme-toggle.tsx'
 import styles from './console-shell.module.css'
+import { leave } from './leave.ts'
 
 type Props = {
   person: { name: string; email: string }
@@ -39,7 +39,7 @@ export function AccountMenu({ person, links, theme: initial }: Props) {
       groups={[
         ...(links.length ? [{ heading: person.email, items: links }] : []),
         { heading: 'Colours', items: colours },
-        { items: [{ label: 'Sign out', onSelect: () => void signOut({ callbackUrl: '/' }) }] },
+        { items: [{ label: 'Sign out', onSelect: () => void leave('/') }] },
       ]}
     />
   )

@@ -8,6 +8,7 @@ import { Menu } from '#components/ui/menu.tsx'
 import type { Theme } from '#components/ui/theme.ts'
 import { AccountMenu } from './account-menu.tsx'
 import styles from './console-shell.module.css'
+import { PersonProvider } from './person.tsx'
 import { type NavItem, StationNav } from './station-nav.tsx'
 
 type Props = {
@@ -17,7 +18,7 @@ type Props = {
   organisations: readonly { name: string; href: string; current: boolean }[]
   /** E.g. "New organisation", below the others. */
   organisationLinks?: readonly { label: string; href: string }[]
-  person: { name: string; email: string }
+  person: { userId: string; name: string; email: string }
   accountLinks?: readonly { label: string; href: string }[]
   theme: Theme
   /** Only what exists. */
@@ -99,7 +100,7 @@ export function ConsoleShell(props: Props) {
       </nav>
       <main className={styles.main} id="main" tabIndex={-1}>
         {props.banner}
-        {props.children}
+        <PersonProvider id={props.person.userId}>{props.children}</PersonProvider>
       </main>
     </div>
   )

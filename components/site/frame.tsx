@@ -3,16 +3,35 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import styles from './frame.module.css'
 
-/** The head of a public page. `anchors` lead to places on the page itself. */
-export function SiteHeader({ anchors = [] }: { anchors?: readonly { href: string; label: string }[] }) {
+const rooms = [
+  { href: '/servers', label: 'Servers' },
+  { href: '/attacks', label: 'Attacks' },
+  { href: '/playground', label: 'Playground' },
+  { href: '/docs', label: 'Docs' },
+] as const
+
+type HeaderProps = {
+  /** Places on the page itself. */
+  anchors?: readonly { href: string; label: string }[]
+  /** The room that the page lies in. */
+  here?: (typeof rooms)[number]['href']
+}
+
+/** The head of a public page; it leads only to pages that exist. */
+export function SiteHeader({ anchors = [], here }: HeaderProps) {
   return (
     <header className={styles.head}>
       <Logo href="/" />
-      <nav className={styles.anchors} aria-label="On this page">
+      <nav className={styles.anchors} aria-label="Site">
         {anchors.map((anchor) => (
-          <a key={anchor.href} href={anchor.href}>
+          <a key={anchor.href} href={anchor.href} className={styles.within}>
             {anchor.label}
           </a>
+        ))}
+        {rooms.map(({ href, label }) => (
+          <Link key={href} href={href} prefetch={false} aria-current={href === here ? 'true' : undefined}>
+            {label}
+          </Link>
         ))}
       </nav>
       <div className={styles.right}>
@@ -25,14 +44,27 @@ export function SiteHeader({ anchors = [] }: { anchors?: readonly { href: string
   )
 }
 
+const places = [
+  ...rooms,
+  { href: '/check', label: 'Check your setup' },
+  { href: '/security', label: 'Security' },
+  { href: '/contact', label: 'Contact' },
+  { href: '/sign-up', label: 'Start free' },
+  { href: '/sign-in', label: 'Sign in' },
+] as const
+
 /** The foot of a public page; it leads only to pages that exist. */
 export function SiteFooter() {
   return (
     <footer className="wrap">
       <div className={styles.foot}>
         <span>Signalbox</span>
-        <Link href="/sign-up">Start free</Link>
-        <Link href="/sign-in">Sign in</Link>
+        {places.map(({ href, label }) => (
+          // Nothing is asked of anybody because somebody scrolls: a page that reads secrets promises it.
+          <Link key={href} href={href} prefetch={false}>
+            {label}
+          </Link>
+        ))}
       </div>
     </footer>
   )

@@ -50,10 +50,18 @@ type IconProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className' | 'ar
   ref?: Ref<HTMLButtonElement>
 }
 
-/** A button that is only an icon. */
-export function IconButton({ icon, label, ...rest }: IconProps) {
+/** A button that is only an icon. Disabled, it keeps the focus, so that undoing the last step throws nobody off the page. */
+export function IconButton({ icon, label, disabled = false, onClick, ...rest }: IconProps) {
   return (
-    <button type="button" title={label} {...rest} className={styles.only} aria-label={label}>
+    <button
+      type="button"
+      title={label}
+      {...rest}
+      className={styles.only}
+      aria-label={label}
+      aria-disabled={disabled || undefined}
+      onClick={disabled ? (event) => event.preventDefault() : onClick}
+    >
       <Icon name={icon} />
     </button>
   )

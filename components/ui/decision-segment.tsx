@@ -5,7 +5,7 @@ import styles from './decision-segment.module.css'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 import { Breakable } from './prefixed-name.tsx'
-import { decisionWord, type Tone } from './tone.ts'
+import { decisionWord, type Tone, tones } from './tone.ts'
 
 type Props = {
   /** What the choice is for, e.g. "Rule for create_refund". */
@@ -16,7 +16,7 @@ type Props = {
   disabled?: boolean
 }
 
-const withoutAsk: readonly Tone[] = ['allow', 'limit', 'deny', 'hide']
+const withoutAsk = tones.filter((tone) => tone !== 'ask')
 
 /**
  * Four or five real radio buttons, of which the chosen one shows its word and the others their icons. On narrow screens
@@ -25,11 +25,15 @@ const withoutAsk: readonly Tone[] = ['allow', 'limit', 'deny', 'hide']
 export function DecisionSegment({ legend, value, onChange, choices = withoutAsk, disabled = false }: Props) {
   const name = useId()
   const [open, setOpen] = useState(false)
+  // What is chosen is shown also where it can no longer be chosen.
+  const shown = choices.includes(value)
+    ? choices
+    : tones.filter((tone) => tone === value || choices.includes(tone))
   return (
     <>
       <fieldset className={styles.segment} disabled={disabled}>
         <legend className="sr">{legend}</legend>
-        {choices.map((tone) => (
+        {shown.map((tone) => (
           <label key={tone} data-tone={tone} title={decisionWord[tone]}>
             <input
               type="radio"
@@ -59,7 +63,7 @@ export function DecisionSegment({ legend, value, onChange, choices = withoutAsk,
       {open ? (
         <Dialog open onOpenChange={setOpen} title={<Breakable text={legend} />}>
           <div className={styles.sheet}>
-            {choices.map((tone) => (
+            {shown.map((tone) => (
               <button
                 key={tone}
                 type="button"

@@ -1,6 +1,6 @@
 'use client'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 import { Field } from './field.tsx'
@@ -28,7 +28,7 @@ export function Dialog({ open, onOpenChange, title, children, actions, wide = fa
         <Radix.Content
           className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
           aria-describedby={undefined}
-          onOpenAutoFocus={focus.remember}
+          onOpenAutoFocus={() => void focus.remember()}
           onCloseAutoFocus={focus.giveBack}
         >
           <div className={styles.head}>
@@ -37,11 +37,31 @@ export function Dialog({ open, onOpenChange, title, children, actions, wide = fa
               <IconButton icon="x" label="Close" />
             </Radix.Close>
           </div>
-          <div className={styles.body}>{children}</div>
+          <Body>{children}</Body>
           {actions ? <div className={styles.actions}>{actions}</div> : null}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+/** What a dialog says. Where that is more than there is room for, the keyboard can scroll it. */
+function Body({ children }: { children: ReactNode }) {
+  const [scrolls, setScrolls] = useState(false)
+  const body = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const element = body.current
+    if (element === null) return
+    const look = () => setScrolls(element.scrollHeight > element.clientHeight)
+    const sizes = new ResizeObserver(look)
+    sizes.observe(element)
+    for (const child of element.children) sizes.observe(child)
+    return () => sizes.disconnect()
+  })
+  return (
+    <div ref={body} className={styles.body} tabIndex={scrolls ? 0 : undefined}>
+      {children}
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import styles from './drawer.module.css'
@@ -13,35 +13,40 @@ type Props = {
   title: ReactNode
   /** The title is a name in the fixed-width face. */
   mono?: boolean
-  /** Leaves the focus where it is, e.g. while a list is walked with the arrow keys. */
+  /** Opened with the pointer, it leaves the focus in the list, whose keys go on working; opened by key, it takes it. */
   keepFocus?: boolean
+  /** A CSS selector of what it shows in the list: there the focus returns, also where it was open from the beginning. */
+  returnTo?: string
   children: ReactNode
 }
 
 /**
  * Details beside a list. On wide screens a column of the Split it stands in: not modal, the list stays usable and a
  * click in it does not close. On narrow screens a modal sheet. Escape closes, and the focus returns to where it was.
+ * Give it a `key` of what it shows, so that each is read from its beginning.
  */
-export function Drawer({ open, onOpenChange, title, mono = false, keepFocus = false, children }: Props) {
+export function Drawer(props: Props) {
+  const { open, onOpenChange, title, mono = false, keepFocus = false, returnTo, children } = props
   const narrow = useNarrow()
-  const focus = useReturnFocus()
+  const focus = useReturnFocus(returnTo)
   const panel = useRef<HTMLDivElement>(null)
   const content = (
     <Radix.Content
       ref={panel}
       tabIndex={-1}
-      className={narrow ? styles.sheet : styles.drawer}
+      className={styles.drawer}
       data-drawer=""
       aria-describedby={undefined}
       onInteractOutside={narrow ? undefined : (event) => event.preventDefault()}
       onOpenAutoFocus={(event) => {
         event.preventDefault()
-        focus.remember()
-        if (!keepFocus || narrow) panel.current?.focus({ preventScroll: true })
+        const byKey = focus.remember()?.matches(':focus-visible')
+        if (!keepFocus || narrow || byKey) panel.current?.focus({ preventScroll: true })
       }}
-      onCloseAutoFocus={keepFocus ? (event) => event.preventDefault() : focus.giveBack}
+      onCloseAutoFocus={focus.giveBack}
     >
-      <div className={styles.inside}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only keeps Tab from being turned around */}
+      <div className={styles.inside} onKeyDown={narrow ? undefined : goOn}>
         <span className={styles.close}>
           <IconButton icon="x" label="Close" onClick={() => onOpenChange(false)} />
         </span>
@@ -62,6 +67,11 @@ export function Drawer({ open, onOpenChange, title, mono = false, keepFocus = fa
       )}
     </Radix.Root>
   )
+}
+
+/** Beside a list nobody is held inside: Tab goes on into the page, where a sheet leads it back to its beginning. */
+function goOn(event: KeyboardEvent): void {
+  if (event.key === 'Tab') event.stopPropagation()
 }
 
 /** A list and, while one is open, its Drawer beside it. `width` is the drawer's, in pixels: 350 to 390. */

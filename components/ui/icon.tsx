@@ -26,6 +26,7 @@ export const iconNames = [
   'minus',
   'export',
   'undo',
+  'redo',
   'refresh',
   'edit',
   'trash',

@@ -14,16 +14,23 @@ export function useOverlayHome(): [container: Element | undefined, ref: (trigger
   return [home, ref]
 }
 
-/** Lets a dialog without a trigger of its own give the focus back to what had it. */
-export function useReturnFocus() {
+/**
+ * Lets a dialog without a trigger of its own give the focus back to what had it, or to what the CSS selector
+ * `returnTo` finds.
+ * Only where it went away with the dialog: who has gone on elsewhere stays there.
+ */
+export function useReturnFocus(returnTo?: string) {
   const opener = useRef<Element | null>(null)
   return {
     remember: () => {
       opener.current = document.activeElement
+      return opener.current
     },
     giveBack: (event: Event) => {
       event.preventDefault()
-      if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus()
+      if (document.activeElement !== null && document.activeElement !== document.body) return
+      const home = (returnTo === undefined ? null : document.querySelector(returnTo)) ?? opener.current
+      if (home instanceof HTMLElement && home.isConnected) home.focus()
     },
   }
 }

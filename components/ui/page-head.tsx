@@ -45,7 +45,8 @@ export function PageHead({ title, children, actions, lead }: Props) {
   return (
     <>
       <div className={styles.head}>
-        <h1>{title}</h1>
+        {/* Here the focus goes when what had it is gone. */}
+        <h1 tabIndex={-1}>{title}</h1>
         {children}
         {actions ? <div className={styles.actions}>{actions}</div> : null}
       </div>

@@ -12,7 +12,7 @@ type Props = {
 /** What is not in force yet, at the foot of the page; dashed, because it is a draft. */
 export function PublishBar({ title, children, actions }: Props) {
   return (
-    <section className={styles.bar} aria-label="Publish">
+    <section className={styles.bar} aria-label="Publish" data-publish-bar="">
       <b role="status">{title}</b>
       <span className={styles.long}>{children}</span>
       <div className={styles.actions}>{actions}</div>

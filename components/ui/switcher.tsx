@@ -1,6 +1,6 @@
 'use client'
 import Link from 'next/link'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { classes } from './classes.ts'
 import styles from './switcher.module.css'
 
@@ -44,12 +44,30 @@ type LinksProps = {
   items: readonly { href: string; label: string; current: boolean }[]
 }
 
-/** The same look for a choice that is an address: views of one page. */
+/** Which link was followed last: the view it leads to may draw the switcher anew. */
+let followed: string | undefined
+
+/** The same look for a choice that is an address: views of one page. The focus stays on the one that was chosen. */
 export function SwitcherLinks({ label, items }: LinksProps) {
+  const place = useRef<HTMLElement>(null)
+  const current = items.find((item) => item.current)?.href
+  useEffect(() => {
+    if (current === undefined || current !== followed) return
+    followed = undefined
+    if (document.activeElement === document.body)
+      place.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true })
+  }, [current])
   return (
-    <nav className={styles.switcher} aria-label={label}>
+    <nav ref={place} className={styles.switcher} aria-label={label}>
       {items.map((item) => (
-        <Link key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined}>
+        <Link
+          key={item.href}
+          href={item.href}
+          aria-current={item.current ? 'page' : undefined}
+          onClick={() => {
+            followed = item.href
+          }}
+        >
           {item.label}
         </Link>
       ))}

@@ -10,6 +10,8 @@ export const permissions = [
   'tokens:write',
   'servers:read',
   'servers:write',
+  'tools:override',
+  'tools:confirm',
   'policies:read',
   'policies:write',
   'policies:publish',
@@ -34,8 +36,16 @@ const viewer: readonly Permission[] = [
 
 const allowed: Record<Role, readonly Permission[]> = {
   owner: permissions,
-  admin: permissions,
-  policy_manager: [...viewer, 'policies:write', 'policies:publish', 'calls:try', 'calls:stop'],
+  // An override that an owner has not confirmed does not reach the organisation policy.
+  admin: permissions.filter((each) => each !== 'tools:confirm'),
+  policy_manager: [
+    ...viewer,
+    'tools:override',
+    'policies:write',
+    'policies:publish',
+    'calls:try',
+    'calls:stop',
+  ],
   approver: viewer,
   auditor: [...viewer, 'calls:export', 'events:read'],
   viewer,

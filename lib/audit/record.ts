@@ -23,6 +23,7 @@ export type CallRecord = {
   message: string
   policy_id: string | null
   policy_version: number | null
+  guardrail_version: number | null
   release_serial: number
   /** A newer release that was seen and refused as not genuine, or 0. Not stored; keeps the last good one in force. */
   refused_serial: number
@@ -44,6 +45,7 @@ export type CallRecord = {
 /** A step of a decision as it is stored where an organisation keeps no values: no actual value, no free sentence. */
 export type StoredStep = {
   rule: string
+  source?: 'guardrail'
   outcome: string
   path?: string
   op?: string
@@ -58,7 +60,7 @@ export type StoredLimit = {
   window: number
   max: string
   amount: string
-  refusal: () => { rule: string; message: string; trace: StoredStep[] }
+  refusal: () => { rule: string; source: 'policy' | 'guardrail'; message: string; trace: StoredStep[] }
 }
 
 /** How a counted call is found again when what it took is given back. */
@@ -126,6 +128,7 @@ export function argsDigest(args: Map<string, Value>, key: Uint8Array): string {
 export function storedTrace(
   trace: readonly {
     rule: string
+    source?: 'guardrail'
     outcome: string
     path?: string
     op?: string
@@ -135,6 +138,7 @@ export function storedTrace(
 ): StoredStep[] {
   return trace.slice(0, STEPS).map((step) => ({
     rule: safeText(step.rule),
+    ...(step.source === undefined ? {} : { source: step.source }),
     outcome: step.outcome,
     ...(step.path === undefined ? {} : { path: safeText(step.path) }),
     ...(step.op === undefined ? {} : { op: step.op }),

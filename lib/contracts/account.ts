@@ -22,6 +22,8 @@ export const accountView = z.object({
   name: z.string(),
   email: z.string(),
   emailConfirmed: z.boolean(),
+  /** Whether they run this instance, and have its inbox. */
+  operator: z.boolean(),
   organisations: z.array(z.object({ slug, name: z.string(), role })),
 })
 export const readAccount = route({
@@ -84,7 +86,7 @@ export const confirmEmail = route({
   status: 204,
   body: z.strictObject({ token: z.string().max(200) }),
   returns: z.void(),
-  problems: ['link_expired'],
+  problems: ['link_expired', 'not_signed_in'],
 })
 export const requestConfirmation = route({
   id: 'requestConfirmation',

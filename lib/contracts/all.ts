@@ -1,9 +1,12 @@
 import * as account from './account.ts'
 import * as calls from './calls.ts'
+import * as contact from './contact.ts'
 import * as grants from './grants.ts'
+import * as overrides from './overrides.ts'
 import * as policies from './policies.ts'
 import type { Route } from './route.ts'
 import * as servers from './servers.ts'
+import * as versions from './versions.ts'
 
 function isRoute(value: unknown): value is Route {
   return (
@@ -12,7 +15,16 @@ function isRoute(value: unknown): value is Route {
 }
 
 /** Every operation of the API, by name: for OpenAPI and for the tests that must meet each one. */
-export const contracts: readonly Route[] = [account, servers, policies, grants, calls]
+export const contracts: readonly Route[] = [
+  account,
+  contact,
+  servers,
+  overrides,
+  policies,
+  versions,
+  grants,
+  calls,
+]
   .flatMap((noun): unknown[] => Object.values(noun))
   .filter(isRoute)
   .sort((a, b) => (a.id < b.id ? -1 : 1))

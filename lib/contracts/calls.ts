@@ -26,6 +26,9 @@ export const callRow = z.object({
   sandbox: z.boolean(),
   policyId: id.nullable(),
   policyVersion: z.number().int().nullable(),
+  /** Whose rule it was, and the version of the organisation policy that it was decided under too. */
+  source: z.enum(['policy', 'guardrail']),
+  guardrailVersion: z.number().int().nullable(),
   /** In progress until the server has answered. */
   outcome: z.string().nullable(),
   /** Milliseconds spent in the gateway, and in the server; null where it was not reached or has not answered. */
@@ -52,6 +55,8 @@ export const callView = callRow.extend({
   ),
   /** The policy in force, if it still exists, for "Open this rule". */
   policyName: z.string().nullable(),
+  /** The policy that has the rule that fired, if it still exists. */
+  rulePolicyId: id.nullable(),
 })
 export type CallView = z.output<typeof callView>
 

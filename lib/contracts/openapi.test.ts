@@ -23,7 +23,11 @@ describe('contracts', () => {
       const given = Object.fromEntries(
         inPath.map((name) => [
           name,
-          name === 'org' ? 'a' : name === 'serial' ? '1' : '01900000-0000-7000-8000-000000000001',
+          name === 'org'
+            ? 'a'
+            : name === 'serial' || name === 'number'
+              ? '1'
+              : '01900000-0000-7000-8000-000000000001',
         ]),
       )
       expect(contract.params.safeParse(given).success, contract.id).toBe(true)

@@ -1,15 +1,23 @@
 import * as z from 'zod'
+import { utf8Length } from '#lib/json/utf8.ts'
+import { MOST, TOO_MUCH } from '#lib/policy/most.ts'
 import { id, inOrg, moment, name, orgParams } from './fields.ts'
 import { route } from './route.ts'
 import { toolView } from './servers.ts'
 
 /** A policy travels as its text inside a string: bytes are what is stored, hashed and signed. */
-export const policyText = z.string().max(262_144, 'A policy has at most 256 KB.')
+export const policyText = z
+  .string()
+  .max(MOST.bytes, { error: `${TOO_MUCH.bytes}.`, abort: true })
+  .refine((text) => utf8Length(text) <= MOST.bytes, `${TOO_MUCH.bytes}.`)
+  // The database cannot hold it, and no JSON text has it.
+  .refine((text) => !text.includes('\0'), 'A policy has no character with the code 0.')
 
 export const policyRow = z.object({
   id,
   name: z.string(),
-  serverId: id,
+  /** Null for the organisation policy, which is about the tools of every server. */
+  serverId: id.nullable(),
   serverName: z.string(),
   activeVersion: z.number().int().nullable(),
   hasDraft: z.boolean(),
@@ -26,7 +34,10 @@ export const gateCounts = z.object({
 export const policyView = z.object({
   id,
   name: z.string(),
-  server: z.object({ id, name: z.string(), sandbox: z.boolean() }),
+  /** Null for the organisation policy, which stands above every other and is about the tools of all servers. */
+  server: z.object({ id, name: z.string(), sandbox: z.boolean() }).nullable(),
+  /** The organisation policy in force above this one. */
+  guardrail: z.object({ id, version: z.number().int(), text: z.string() }).nullable(),
   /** The text in force; null before the first publish. */
   active: z
     .object({ version: z.number().int(), text: z.string(), publishedAt: moment, publishedBy: z.string() })
@@ -39,7 +50,19 @@ export const policyView = z.object({
   /** Changes with every save of the draft: the If-Match of `saveDraft`. */
   version: z.number().int(),
   tools: z.array(toolView),
-  grants: z.array(z.object({ id, identityName: z.string() })),
+  /** Live grants with this policy, and whom each calls as: what rules about identities and grants look at. */
+  grants: z.array(
+    z.object({
+      id,
+      identityName: z.string(),
+      identity: z.object({
+        id,
+        kind: z.enum(['person', 'agent', 'automation']),
+        labels: z.record(z.string(), z.string()),
+      }),
+      labels: z.record(z.string(), z.string()),
+    }),
+  ),
   /** Results of this policy's calls in the last 7 days. */
   counts: gateCounts,
   may: z.object({ write: z.boolean(), publish: z.boolean() }),
@@ -53,23 +76,40 @@ export const listPolicies = route({
   path: '/orgs/{org}/policies',
   can: 'policies:read',
   params: orgParams,
-  returns: z.object({ policies: z.array(policyRow) }),
+  returns: z.object({ policies: z.array(policyRow), may: z.object({ organisationPolicy: z.boolean() }) }),
 })
 export const createPolicy = route({
   id: 'createPolicy',
-  summary: 'Make a policy for a server, as a draft',
+  summary: 'Make a policy for a server, as a draft: from a preset or with a text of your own',
   method: 'POST',
   path: '/orgs/{org}/policies',
   can: 'policies:write',
   status: 201,
   params: orgParams,
-  body: z.strictObject({
-    name,
-    serverId: id,
-    preset: z.enum(['recommended', 'read_only', 'everything_hidden']),
-  }),
+  body: z
+    .strictObject({
+      name,
+      serverId: id,
+      preset: z.enum(['recommended', 'read_only', 'everything_hidden']).optional(),
+      /** The draft, instead of a preset. */
+      text: policyText.optional(),
+    })
+    .refine(({ preset, text }) => (preset === undefined) !== (text === undefined), {
+      error: 'Give a preset or a text, and one of them only.',
+    }),
   returns: policyView,
   problems: ['name_taken', 'not_found'],
+})
+export const createOrganisationPolicy = route({
+  id: 'createOrganisationPolicy',
+  summary: 'Begin the organisation policy, which stands above every other and can only tighten',
+  method: 'POST',
+  path: '/orgs/{org}/organisation-policy',
+  can: 'organisation:write',
+  status: 201,
+  params: orgParams,
+  returns: policyView,
+  problems: ['in_use'],
 })
 export const readPolicy = route({
   id: 'readPolicy',
@@ -100,7 +140,11 @@ export const saveDraft = route({
   can: 'policies:write',
   ifMatch: true,
   params: inOrg({ policy: id }),
-  body: z.strictObject({ text: policyText }),
+  body: z.strictObject({
+    text: policyText,
+    /** Keeps the draft that was there among those set aside: for a text that takes the place of someone else's. */
+    setAside: z.boolean().optional(),
+  }),
   returns: z.object({
     version: z.number().int(),
     draftSavedAt: moment,
@@ -119,11 +163,17 @@ export const discardDraft = route({
   returns: policyView,
   problems: ['in_use'],
 })
+export const publishNote = z.string().trim().max(500, 'A note has at most 500 characters.').default('')
 export const published = z.object({
   version: z.number().int(),
   /** The release that carries it; ask `readRelease` when it is active. */
   serial: z.number().int(),
 })
+/**
+ * The sentences of what is loosened, as the person who publishes has read them. All of them have to be there: what was
+ * not read is refused, with each sentence that is missing. A first version loosens nothing.
+ */
+export const acknowledged = z.array(z.string().max(100_000)).max(5000).default([])
 export const publishPolicy = route({
   id: 'publishPolicy',
   summary: 'Publish the draft as the next version',
@@ -133,9 +183,9 @@ export const publishPolicy = route({
   ifMatch: true,
   status: 201,
   params: inOrg({ policy: id }),
-  body: z.strictObject({ note: z.string().trim().max(500).default('') }),
+  body: z.strictObject({ note: publishNote, acknowledged }),
   returns: published,
-  problems: ['conflict', 'policy_invalid', 'nothing_to_publish'],
+  problems: ['conflict', 'policy_invalid', 'nothing_to_publish', 'not_acknowledged'],
 })
 /** Which gateways enforce a release, and how long after it was published each began to. */
 export const readRelease = route({

@@ -13,6 +13,7 @@ export const problems = {
   in_use: [409, 'Something still depends on this.'],
   version_required: [428, 'Send If-Match with the version you read.'],
   policy_invalid: [422, 'The policy has errors and stays a draft.'],
+  not_acknowledged: [409, 'This loosens what is in force, and that was not acknowledged.'],
   nothing_to_publish: [409, 'The draft is the same as the active version.'],
   last_owner: [409, 'An organisation keeps at least one owner.'],
   link_expired: [410, 'This link has been used or is too old.'],

@@ -77,11 +77,24 @@ export type Input<R extends Route> = {
 }
 export type Output<R extends Route> = z.input<R['returns']>
 
+/**
+ * A name as a step of a path. Whoever fetches takes `.` and `..` out of a path, however they are written, so each of
+ * them has a `~` before it, and so has what looks like that already.
+ */
+function stepOf(name: string): string {
+  return /^~*\.\.?$/.test(name) ? `~${name}` : name
+}
+
+/** The name that a step of a path stands for: for parameters whose words others choose. */
+export function nameIn(step: string): string {
+  return /^~+\.\.?$/.test(step) ? step.slice(1) : step
+}
+
 /** The path of an operation with its parameters filled in, below /api/v1, with its query. */
 export function pathOf(contract: Pick<Route, 'path'>, params: object, query: object = {}): string {
   const values = new Map(Object.entries(params))
   const path = contract.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values.get(name) ?? '')),
+    encodeURIComponent(stepOf(String(values.get(name) ?? ''))),
   )
   const search: string[] = []
   for (const [key, value] of Object.entries(query)) {

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { categories, levels } from '#lib/risk/types.ts'
 import { id, inOrg, moment, name, orgParams } from './fields.ts'
 import { route } from './route.ts'
 
-export const category = z.enum(['read', 'write', 'execute', 'destructive', 'financial'])
-export const risk = z.enum(['low', 'medium', 'high', 'critical'])
+export const category = z.enum(categories)
+export const risk = z.enum(levels)
 export const toolState = z.enum(['reviewed', 'new', 'changed', 'removed'])
 
 /** Headers that belong to the connection or to the protocol: set by hand, they would break every call. */
@@ -31,6 +32,18 @@ const header = z.strictObject({
 export const headers = z.array(header).max(8, 'Use at most 8 headers.')
 
 export const credentialView = z.object({ headerNames: z.array(z.string()), setBy: z.string(), setAt: moment })
+export const findingView = z.object({
+  kind: z.string(),
+  severity: z.enum(['info', 'warning', 'danger']),
+  /** JSON pointer into the definition. */
+  place: z.string(),
+  /** UTF-16 units of the text there; a finding of an older version has none. */
+  range: z.object({ from: z.number().int(), to: z.number().int() }).optional(),
+  /** The finding is about the name of the member that `place` points to. */
+  key: z.literal(true).optional(),
+  /** The text, shortened, with what is invisible made visible. */
+  visible: z.string(),
+})
 export const serverView = z.object({
   id,
   name: z.string(),
@@ -38,6 +51,8 @@ export const serverView = z.object({
   eras: z.array(z.string()),
   sandbox: z.boolean(),
   instructions: z.string().nullable(),
+  /** What in the instructions steers the model or hides. */
+  instructionFindings: z.array(findingView),
   credential: credentialView.nullable(),
   toolCount: z.number().int(),
   /** Tokens of all definitions together, counted with o200k_base. */
@@ -57,18 +72,28 @@ export const signalView = z.object({
   words: z.string(),
   raises: risk.optional(),
 })
-export const findingView = z.object({
-  kind: z.string(),
-  place: z.string(),
-  severity: z.enum(['info', 'warning', 'danger']),
-  visible: z.string(),
+/** What a person said of a tool instead of the classifier. */
+export const overrideView = z.object({
+  category,
+  risk,
+  reason: z.string(),
+  by: z.string(),
+  at: moment,
+  /** The server has changed the definition since: it may still raise what the classifier says, and no longer lower it. */
+  earlier: z.boolean(),
+  /** The owner who let it hold for the organisation policy; until then that takes the more severe of both. */
+  confirmedBy: z.string().nullable(),
+  confirmedAt: moment.nullable(),
 })
 export const toolView = z.object({
   name: z.string(),
   title: z.string().nullable(),
   description: z.string().nullable(),
+  /** What rules see: what the classifier says, or the override. */
   category,
   risk,
+  classified: z.object({ category, risk }),
+  override: overrideView.nullable(),
   signals: z.array(signalView),
   findings: z.array(findingView),
   /** What the server claims about its tool; a claim, not evidence. */
@@ -77,6 +102,8 @@ export const toolView = z.object({
   inputSchema: z.string().nullable(),
   tokens: z.number().int(),
   state: toolState,
+  /** Changes with its override and its definition. */
+  version: z.number().int(),
 })
 export type ToolView = z.output<typeof toolView>
 
@@ -105,7 +132,17 @@ export const listTools = route({
   path: '/orgs/{org}/servers/{server}/tools',
   can: 'servers:read',
   params: inOrg({ server: id }),
-  returns: z.object({ server: serverView, tools: z.array(toolView) }),
+  returns: z.object({
+    server: serverView,
+    tools: z.array(toolView),
+    may: z.object({
+      override: z.boolean(),
+      /** Let an override hold for the organisation policy. */
+      confirm: z.boolean(),
+      /** Read in *Changes* who said what, and when. */
+      history: z.boolean(),
+    }),
+  }),
 })
 
 export const connectionStep = z.object({

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import pg from 'pg'
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { env } from '#lib/env.ts'
@@ -8,6 +9,7 @@ const kinds = {
   signInAnywhere: { points: 100, duration: 3600 },
   signUp: { points: 60, duration: 3600 },
   mail: { points: 5, duration: 3600 },
+  contact: { points: 10, duration: 3600 },
   demo: { points: 60, duration: 3600 },
 } as const
 export type AttemptKind = keyof typeof kinds
@@ -32,6 +34,19 @@ function limiter(kind: AttemptKind): RateLimiterPostgres {
   })
   held.signalboxAttempts.set(kind, limiter)
   return limiter
+}
+
+/**
+ * What counts as one place: an IPv4 address, or the 64 bits of IPv6 that one line or one machine is given, with as many
+ * addresses in it as anybody could want.
+ */
+export function placeOf(address: string): string {
+  if (isIP(address) !== 6) return address
+  // As a URL writes it: in lower case, without leading zeros, one run of zero groups left out.
+  const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
+  const [first, last] = [head, tail].map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros = Array.from({ length: 8 - (first?.length ?? 0) - (last?.length ?? 0) }, () => '0')
+  return `${[...(first ?? []), ...zeros, ...(last ?? [])].slice(0, 4).join(':')}::/64`
 }
 
 /** Takes one attempt; false when none is left. A store that cannot answer throws, and the attempt does not happen. */

@@ -39,7 +39,8 @@ export async function readForPage<R extends Route, T>(
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_signed_in')
       redirect(`/sign-in?back=${encodeURIComponent(back)}`)
-    if (error instanceof Refusal && error.code === 'not_found') notFound()
+    // What is wrong in the input of a page is wrong in its address.
+    if (error instanceof Refusal && (error.code === 'not_found' || error.code === 'invalid_input')) notFound()
     throw error
   }
 }

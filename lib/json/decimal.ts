@@ -7,6 +7,8 @@ type Decimal = { negative: boolean; digits: string; exponent: number }
 const TOKEN = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?$/
 const SHORT = /^-?(?:0|[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,6})\.[0-9]{1,7}$/
 
+const FORMED = /^-?(?:[1-9]|[1-9][0-9]{0,14}[1-9])$/
+
 /** -1, 0 or 1 as `a` is less than, equal to or greater than `b`. */
 export function compare(a: string, b: string): -1 | 0 | 1 | 'fault' {
   // Up to 15 significant digits, different decimals are different doubles in the same order.
@@ -29,6 +31,8 @@ export function equal(a: string, b: string): boolean | 'fault' {
 
 /** The one text of a number: equal numbers have equal forms. */
 export function decimalForm(token: string): string | 'fault' {
+  // Most numbers are short whole ones that do not end in 0.
+  if (FORMED.test(token)) return `${token}e0`
   const x = parse(token)
   if (x === undefined) return 'fault'
   return x.digits === '' ? '0' : `${x.negative ? '-' : ''}${x.digits}e${x.exponent}`

@@ -11,6 +11,7 @@ export type FaultCode =
   | 'bom'
   | 'bytes'
   | 'depth'
+  | 'values'
   | 'end'
   | 'trailing'
   | 'duplicate'
@@ -20,7 +21,7 @@ export type FaultCode =
   | 'number'
   | 'token'
 
-export type Limits = { depth?: number; bytes?: number }
+export type Limits = { depth?: number; bytes?: number; values?: number }
 
 const DEPTH = 64
 /** The largest thing anybody reads is a list result. */
@@ -34,7 +35,7 @@ const MOST_BYTES = 64 * 1024 * 1024
  * but white space, no key twice in one object, no half of a surrogate pair, raw or escaped.
  * Total: it never throws, and its time is linear in the length of the text.
  * @param limits `depth` counts nested arrays and objects (64 unless told, at most 1,000); `bytes` the UTF-8 length
- *   (16 MiB unless told, at most 64 MiB)
+ *   (16 MiB unless told, at most 64 MiB); `values` every value, those that hold others as well (any number unless told)
  */
 export function read(
   input: string | Uint8Array,
@@ -56,7 +57,7 @@ export function read(
       fault: faultAt(decoded.text, decoded.bad, 'utf8', 'The text is not well-formed UTF-8'),
     }
   }
-  const reader = new Reader(decoded.text, Math.min(limits.depth ?? DEPTH, MOST_DEPTH))
+  const reader = new Reader(decoded.text, Math.min(limits.depth ?? DEPTH, MOST_DEPTH), limits.values)
   const value = reader.document()
   if (value !== undefined) return { ok: true, value }
   return { ok: false, fault: faultAt(decoded.text, reader.badAt, reader.code, reader.message) }
@@ -104,14 +105,17 @@ function faultAt(text: string, offset: number, code: FaultCode, message: string)
 class Reader {
   readonly text: string
   readonly depth: number
+  readonly values: number
+  count = 0
   at = 0
   badAt = 0
   code: FaultCode = 'token'
   message = ''
 
-  constructor(text: string, depth: number) {
+  constructor(text: string, depth: number, values = Number.POSITIVE_INFINITY) {
     this.text = text
     this.depth = depth
+    this.values = values
   }
 
   document(): Value | undefined {
@@ -126,6 +130,8 @@ class Reader {
   }
 
   value(depth: number): Value | undefined {
+    if (++this.count > this.values)
+      return this.fail(this.at, 'values', `The text has more than ${this.values} values`)
     const c = this.text.charCodeAt(this.at)
     switch (c) {
       case 0x22:

@@ -6,7 +6,7 @@ import { Num, type Value } from './value.ts'
  * @param indent spaces per level; 0 (the default) writes no white space at all
  */
 export function write(value: Value, indent = 0): string {
-  return put(value, indent, indent > 0 ? '\n' : '', false)
+  return new Writer(indent, false).text(value)
 }
 
 /**
@@ -14,7 +14,7 @@ export function write(value: Value, indent = 0): string {
  * token as sent, so `1.0` and `1` are different texts.
  */
 export function canonical(value: Value): string {
-  return put(value, 0, '', true)
+  return new Writer(0, true).text(value)
 }
 
 /**
@@ -55,21 +55,69 @@ function same(token: string, number: number): boolean {
   return Number.isFinite(number) && equal(token, String(number)) === true
 }
 
-function put(value: Value, indent: number, line: string, sorted: boolean): string {
-  if (value === null) return 'null'
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (value instanceof Num) return value.token
-  const inner = line === '' ? '' : line + ' '.repeat(indent)
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]'
-    return `[${inner}${value.map((item) => put(item, indent, inner, sorted)).join(`,${inner}`)}${line}]`
+/** What stands between quotes as it is; `JSON.stringify` costs several times what looking does. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+class Writer {
+  private out = ''
+  /** By depth, what begins a line there: its end and the indentation, nothing where there are no lines. */
+  private readonly lines: string[] = []
+  private readonly indent: number
+  private readonly colon: string
+  private readonly sorted: boolean
+
+  constructor(indent: number, sorted: boolean) {
+    this.indent = indent
+    this.colon = indent > 0 ? ': ' : ':'
+    this.sorted = sorted
   }
-  if (value.size === 0) return '{}'
-  const colon = line === '' ? ':' : ': '
-  const members = sorted ? [...value].sort(([a], [b]) => (a < b ? -1 : 1)) : [...value]
-  const written = members.map(
-    ([key, member]) => JSON.stringify(key) + colon + put(member, indent, inner, sorted),
-  )
-  return `{${inner}${written.join(`,${inner}`)}${line}}`
+
+  text(value: Value): string {
+    this.put(value, 0)
+    return this.out
+  }
+
+  private line(depth: number): string {
+    let line = this.lines[depth]
+    if (line === undefined) {
+      line = this.indent > 0 ? `\n${' '.repeat(this.indent * depth)}` : ''
+      this.lines[depth] = line
+    }
+    return line
+  }
+
+  private put(value: Value, depth: number): void {
+    if (typeof value === 'string') this.out += quoted(value)
+    else if (value instanceof Num) this.out += value.token
+    else if (Array.isArray(value)) this.list(value, depth)
+    else if (value instanceof Map) this.object(value, depth)
+    else this.out += String(value)
+  }
+
+  private list(list: readonly Value[], depth: number): void {
+    const comma = `,${this.line(depth + 1)}`
+    let lead = `[${this.line(depth + 1)}`
+    for (const item of list) {
+      this.out += lead
+      this.put(item, depth + 1)
+      lead = comma
+    }
+    this.out += list.length === 0 ? '[]' : `${this.line(depth)}]`
+  }
+
+  private object(object: ReadonlyMap<string, Value>, depth: number): void {
+    const comma = `,${this.line(depth + 1)}`
+    let lead = `{${this.line(depth + 1)}`
+    for (const [key, member] of this.sorted ? [...object].sort(([a], [b]) => (a < b ? -1 : 1)) : object) {
+      this.out += lead
+      this.out += quoted(key) + this.colon
+      this.put(member, depth + 1)
+      lead = comma
+    }
+    this.out += object.size === 0 ? '{}' : `${this.line(depth)}}`
+  }
 }

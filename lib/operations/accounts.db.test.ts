@@ -112,13 +112,18 @@ describe('an invitation', () => {
     return { ana, email, token: secretOf(made.link), id: made.invitation.id }
   }
 
-  test('brings in somebody new with its role and a confirmed address, and is written down', async () => {
+  test('brings in somebody new with its role, confirms no address, and is written down', async () => {
     const { ana, email, token } = await invite('admin')
     expect(await lookAtInvitation.run(visitor(), given({ token }))).toMatchObject({ email, next: 'sign_up' })
     const joined = await acceptInvitation.run(visitor(), given({ token, password }))
     expect(joined).toEqual({ org: ana.org, email })
     const { members, invitations } = await listMembers.run(as(ana), at(ana))
-    expect(members.find((each) => each.email === email)).toMatchObject({ role: 'admin' })
+    const joiner = members.find((each) => each.email === email)
+    expect(joiner).toMatchObject({ role: 'admin' })
+    // Whoever invites was shown the link: only the letter to the address itself confirms it.
+    const account = await readAccount.run(as({ userId: joiner?.userId ?? '', email, sessionId: '' }), own)
+    expect(account.emailConfirmed).toBe(false)
+    expect(await letter(email, /Confirm/)).not.toBe('')
     expect(invitations).toEqual([])
     const { events } = await listEvents.run(as(ana), at(ana))
     expect(events.map((each) => each.action)).toContain('acceptInvitation')

@@ -1,6 +1,7 @@
 import * as contracts from '#lib/contracts/account.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
-import { attempt } from '#lib/db/attempts.ts'
+import { attempt, placeOf } from '#lib/db/attempts.ts'
+import { isOperator, ofOperator } from '#lib/db/inbox.ts'
 import type { Platform } from '#lib/db/with-platform.ts'
 import { checkPassword, hashPassword } from '#lib/secrets/password.ts'
 import { hashToken, mintToken, parseToken } from '#lib/secrets/token.ts'
@@ -13,7 +14,7 @@ const resetMs = 3_600_000
 
 /** One screen: the person, their first organisation, and their role in it. The address is confirmed later. */
 export const signUp = platformOperation(contracts.signUp, async (platform, { body }) => {
-  if (!(await attempt('signUp', platform.context.address))) throw new Refusal('too_many_attempts')
+  if (!(await attempt('signUp', placeOf(platform.context.address)))) throw new Refusal('too_many_attempts')
   const user = await makePerson(platform, body.email, body.password)
   const org = await makeOrganisation(platform, { userId: user.id, name: user.name }, body.organisation)
   return { org: org.slug, userId: user.id }
@@ -94,6 +95,7 @@ async function accountView(platform: Platform) {
     name: user.name,
     email: user.email,
     emailConfirmed: user.emailConfirmedAt !== null,
+    operator: isOperator(user),
     organisations: memberships.flatMap((each) => {
       const org = byId.get(each.orgId)
       const role = contracts.memberView.shape.role.parse(each.role)
@@ -160,6 +162,15 @@ export const resetPassword = platformOperation(contracts.resetPassword, async (p
 
 export const confirmEmail = platformOperation(contracts.confirmEmail, async (platform, { body }) => {
   const userId = await redeem(platform, body.token, 'confirm')
+  const { caller } = platform.context
+  const { email } = await platform.tx.user.findUniqueOrThrow({ where: { id: userId } })
+  // Anybody can sign up with an operator's address: following the link must not give the inbox to whoever has the password.
+  if (ofOperator(email) && !(caller.kind === 'member' && caller.userId === userId)) {
+    throw new Refusal('not_signed_in', {
+      sentence: 'Sign in with this address first, then open the link again.',
+      fix: 'If you did not make this account, choose a new password: that makes it yours.',
+    })
+  }
   await platform.tx.user.update({ where: { id: userId }, data: { emailConfirmedAt: platform.at } })
 })
 

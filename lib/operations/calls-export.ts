@@ -15,6 +15,8 @@ const columns = [
   ['rule', (row: CallRow) => row.rule],
   ['sentence', (row: CallRow) => row.sentence],
   ['policy_version', (row: CallRow) => row.policyVersion],
+  ['rule_of', (row: CallRow) => (row.source === 'guardrail' ? 'organisation policy' : 'policy')],
+  ['organisation_policy_version', (row: CallRow) => row.guardrailVersion],
   ['argument_keys', (row: CallRow) => row.argKeys.join(' ')],
   ['outcome', (row: CallRow) => row.outcome ?? 'in progress'],
   ['gateway_ms', (row: CallRow) => row.gatewayMs],

@@ -42,6 +42,7 @@ export type Stored = {
   effect: string
   code: string
   rule: string
+  source: 'policy' | 'guardrail'
   message: string
   trace: Step[]
   arg_keys: string[]
@@ -53,6 +54,7 @@ export type Stored = {
   sandbox: boolean
   policy_id: string | null
   policy_version: number | null
+  guardrail_version: number | null
   client_address: string
   args_digest: string | null
   sample: boolean
@@ -65,8 +67,8 @@ export type Stored = {
   upstream_us: number | null
 }
 
-const columns = sql`c.id, c.at, c.method, c.tool, c.effect, c.code, c.rule, c.message, c.trace, c.arg_keys, c.grant_id,
-  c.identity_id, c.identity_name, c.server_id, c.server_name, c.sandbox, c.policy_id, c.policy_version, c.client_address,
+const columns = sql`c.id, c.at, c.method, c.tool, c.effect, c.code, c.rule, c.source, c.message, c.trace, c.arg_keys, c.grant_id,
+  c.identity_id, c.identity_name, c.server_id, c.server_name, c.sandbox, c.policy_id, c.policy_version, c.guardrail_version, c.client_address,
   c.args_digest, c.sample, c.try, c.gateway_us, o.outcome, o.status, o.bytes, o.gateway_us AS out_gateway_us, o.upstream_us`
 
 /** The result as the log words it, in SQL; `resultOf` says the same of one row. */
@@ -137,7 +139,8 @@ export function rowOf(row: Stored): CallRow {
   return {
     id: row.id,
     at: row.at.toISOString(),
-    tool: row.tool || row.method,
+    // Of a request that was refused before it was read, nothing is known.
+    tool: row.tool || row.method || 'request',
     result: resultOf(row),
     code: row.code,
     rule: row.rule,
@@ -151,6 +154,8 @@ export function rowOf(row: Stored): CallRow {
     sandbox: row.sandbox,
     policyId: row.policy_id,
     policyVersion: row.policy_version,
+    source: row.source,
+    guardrailVersion: row.guardrail_version,
     outcome: row.outcome,
     gatewayMs: inMs(gateway),
     serverMs: inMs(row.upstream_us),

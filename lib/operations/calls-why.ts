@@ -8,6 +8,7 @@ export type Travelled = Decided & {
   identityName: string
   serverName: string
   policyVersion: number | null
+  guardrailVersion: number | null
   outcome: string | null
   serverMs: number | null
 }
@@ -50,7 +51,7 @@ export function whyOf(call: Travelled): Station[] {
 
 function listing(call: Travelled, add: (station: string, detail: string, stopsHere?: boolean) => void): void {
   const against: Record<string, readonly [station: string, detail: string]> = {
-    hidden: ['Tool is hidden', 'by a rule of the policy'],
+    hidden: ['Tool is hidden', `by a rule of the ${policyWord(call.source)}`],
     unknown_tool: ['Tool is unknown', 'the server has none of this name'],
     default: ['Tool is hidden', 'no rule names it'],
     held: ['Tool is held', 'its definition is new or has changed'],
@@ -67,15 +68,26 @@ function check(
   add: (station: string, detail: string, stopsHere?: boolean) => void,
 ): void {
   const kind = kindOf(step.rule)
-  const against = call.effect !== 'allow' && stops(step)
+  const own = (step.source ?? 'policy') === (call.source ?? 'policy')
+  const against = own && call.effect !== 'allow' && stops(step)
   const phrase = kind === 'deny_if' ? `Deny if ${condition(step)}` : condition(step, kind === 'require')
-  const where = `${short(step.rule)}${call.policyVersion === null ? '' : ` in version ${call.policyVersion}`}`
+  const where = `${short(step.rule)}${inVersion(step, call)}`
   if (against) add(phrase, step.outcome === 'fault' ? `could not be checked, ${where}` : where, true)
   else
     add(
       phrase,
       kind === 'deny_if' ? 'does not match' : step.outcome === 'no_match' ? 'does not match' : 'it is',
     )
+}
+
+function policyWord(source: Travelled['source'] | Step['source']): string {
+  return source === 'guardrail' ? 'organisation policy' : 'policy'
+}
+
+function inVersion(step: Step, call: Travelled): string {
+  const version = step.source === 'guardrail' ? call.guardrailVersion : call.policyVersion
+  const whose = step.source === 'guardrail' ? ` of the ${policyWord(step.source)}` : ''
+  return version === null ? whose : ` in version ${version}${whose}`
 }
 
 function end(stations: Station[], call: Travelled): Station[] {

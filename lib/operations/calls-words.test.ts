@@ -62,6 +62,20 @@ describe('sentences', () => {
     )
   })
 
+  test('say whose rule it was where the organisation policy refused', () => {
+    const [held, fired] = denied.trace.map((step) => ({ ...step, source: 'guardrail' as const }))
+    if (held === undefined || fired === undefined) throw new Error('two steps were written above')
+    const trace = [...denied.trace.slice(0, 1), held, fired]
+    expect(sentenceOf({ ...denied, source: 'guardrail', trace })).toBe(
+      'Denied by the organisation policy because scopes has “admin”.',
+    )
+    expect(
+      sentenceOf({ effect: 'hide', code: 'hidden', rule: '', source: 'guardrail', message: '', trace }),
+    ).toBe('Hidden by the organisation policy: answered as an unknown tool.')
+    // A step of the other document that would also have refused is not the reason.
+    expect(sentenceOf({ ...denied, message: 'No', trace: [fired] })).toBe('Denied: no.')
+  })
+
   test('write conditions as people say them', () => {
     expect(condition({ rule: '', outcome: 'x', path: 'args.a', op: 'in', expected: '["x",1]' })).toBe(
       'a is “x” or 1',
@@ -78,6 +92,7 @@ describe('why', () => {
     identityName: 'bot',
     serverName: 'SmartAPIs',
     policyVersion: 7,
+    guardrailVersion: null,
     outcome: 'refused',
     serverMs: null,
   }

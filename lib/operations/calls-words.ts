@@ -7,6 +7,7 @@ type Result = (typeof results)[number]
 /** One stored step of a decision; values of arguments are not in it. */
 export type Step = {
   rule: string
+  source?: 'guardrail'
   outcome: string
   path?: string
   op?: string
@@ -15,7 +16,14 @@ export type Step = {
 }
 
 /** What a record says about its decision. */
-export type Decided = { effect: string; code: string; rule: string; message: string; trace: readonly Step[] }
+export type Decided = {
+  effect: string
+  code: string
+  rule: string
+  source?: 'policy' | 'guardrail'
+  message: string
+  trace: readonly Step[]
+}
 
 /** The word of the log for a decision. A limit is a word of its own; whatever else was not allowed or hidden is denied. */
 export function resultOf(call: Pick<Decided, 'effect' | 'code'>): Result {
@@ -44,13 +52,20 @@ const byCode: Readonly<Record<string, string>> = {
 
 /** Why, in one English sentence; empty for a plain allowed call. */
 export function sentenceOf(call: Decided): string {
+  const said = ownSentence(call)
+  return call.source === 'guardrail'
+    ? said.replace(/^(Denied|Hidden|Over limit)/, '$1 by the organisation policy')
+    : said
+}
+
+function ownSentence(call: Decided): string {
   if (call.code === 'allowed') return ''
   const known = byCode[call.code]
   if (known !== undefined) return known
   const said = plain(call.message)
   if (call.code === 'limit')
     return /^over limit/i.test(said) ? ended(said) : `Over limit: ${ended(said || 'no calls are left')}`
-  const step = stoppedAt(call.trace)
+  const step = stoppedAt(call)
   if (step?.op !== undefined) {
     if (step.outcome === 'fault') return `Denied: ${condition(step)} could not be checked.`
     if (call.code === 'deny_if') return `Denied because ${condition(step)}.`
@@ -65,9 +80,9 @@ export function plain(message: string): string {
   return message.replace(/^\[POLICY DENIED\]\s*/, '').trim()
 }
 
-/** The step that decided: the last one that was looked at and came out against the call. */
-export function stoppedAt(trace: readonly Step[]): Step | undefined {
-  return trace.findLast((step) => stops(step))
+/** The step that decided: the last one of the document that fired which came out against the call. */
+export function stoppedAt({ trace, source = 'policy' }: Pick<Decided, 'trace' | 'source'>): Step | undefined {
+  return trace.findLast((step) => (step.source ?? 'policy') === source && stops(step))
 }
 
 /** Did this step speak against the call? What counts depends on the rule it belongs to. */

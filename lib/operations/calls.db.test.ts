@@ -74,6 +74,7 @@ async function organisation(role: Role) {
 type Given = Partial<{
   at: number
   tool: string
+  method: string
   effect: string
   code: string
   sample: boolean
@@ -88,7 +89,7 @@ async function call(org: string, given: Given = {}): Promise<string> {
     `INSERT INTO calls (org_id, id, at, worker_id, grant_id, identity_id, identity_name, server_id, server_name, sandbox,
       method, tool, effect, code, rule, source, message, release_serial, arg_keys, trace, sample, try, jti, via,
       client_address, gateway_us)
-     VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $4, $5, 'bot', $4, 'SmartAPIs', true, 'tools/call', $6, $7, $8, '',
+     VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $4, $5, 'bot', $4, 'SmartAPIs', true, $10, $6, $7, $8, '',
       'policy', '', 1, '{q}', '[]', $9, false, 'j', 'url', '127.0.0.1', 900)`,
     [
       org,
@@ -100,6 +101,7 @@ async function call(org: string, given: Given = {}): Promise<string> {
       given.effect ?? 'allow',
       given.code ?? 'allowed',
       given.sample ?? false,
+      given.method ?? 'tools/call',
     ],
   )
   await enforcer.query(
@@ -137,6 +139,13 @@ describe('listing', () => {
     for (let n = 0; n < 120; n++) ids.push(await call(ana.org, { at: Date.now() - 60_000 + n }))
     const seen = await all(ana, {}, () => call(ana.org))
     expect(seen).toEqual(ids.sort().reverse())
+  })
+
+  test('names also a request that was refused before it was read', async () => {
+    // A flood is recorded before anything is known of its requests: neither a tool nor a method.
+    const id = await call(ana.org, { tool: '', method: '', effect: 'refuse', code: 'too_many_requests' })
+    const input = { params: { org: ana.slug, call: id }, query: {}, body: undefined }
+    expect(await readCall.run(now(ana), input)).toMatchObject({ tool: 'request', result: 'denied' })
   })
 
   test('shows no call of another organisation, and its calls are not found one by one', async () => {

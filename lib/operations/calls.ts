@@ -147,6 +147,10 @@ export const readCall = operation(contract.readCall, async (org, { params }) => 
           where: { orgId_id: { orgId: org.id, id: row.policy_id } },
           select: { name: true },
         })
+  const above =
+    row.source === 'guardrail'
+      ? await org.tx.policy.findMany({ where: { orgId: org.id, serverId: null } })
+      : []
   return {
     ...view,
     message: row.message,
@@ -156,9 +160,11 @@ export const readCall = operation(contract.readCall, async (org, { params }) => 
     bytes: row.bytes === null ? null : Number(row.bytes),
     why: whyOf({ ...row, identityName: view.identityName, serverName: view.serverName, ...travelled(view) }),
     policyName: policy?.name ?? null,
+    rulePolicyId: row.source === 'guardrail' ? (above[0]?.id ?? null) : policy && row.policy_id,
   }
 })
 
 function travelled(view: contract.CallRow) {
-  return { policyVersion: view.policyVersion, outcome: view.outcome, serverMs: view.serverMs }
+  const { policyVersion, guardrailVersion } = view
+  return { policyVersion, guardrailVersion, outcome: view.outcome, serverMs: view.serverMs }
 }

@@ -5,12 +5,11 @@ import * as contracts from '#lib/contracts/servers.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { type Connected, connect, type Step } from '#lib/discovery/connect.ts'
 import { env } from '#lib/env.ts'
-import { toPlain } from '#lib/json/write.ts'
 import { canonicalTool } from '#lib/mcp/tool-list.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import { classify } from '#lib/risk/classify.ts'
-import { scan } from '#lib/risk/scan.ts'
-import type { ToolDefinition } from '#lib/risk/types.ts'
+import { definitionOf } from '#lib/risk/definition.ts'
+import { scanList, scannerVersion } from '#lib/risk/scan.ts'
 import { guardRules } from './guard.ts'
 import { policyTool } from './inventory.ts'
 import { streaming } from './operation.ts'
@@ -107,11 +106,14 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
       readAt: org.at,
     },
   })
+  const findings = scanList(found.tools.map((tool) => tool.value))
   const rows = found.tools.map((tool, position) => ({
     orgId: org.id,
     serverId: id,
     position,
     ...assess(tool),
+    findings: findings[position] ?? [],
+    scanner: scannerVersion,
     firstSeenAt: org.at,
   }))
   await org.tx.tool.createMany({ data: rows })
@@ -135,7 +137,7 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
 
 /** One tool as a row of the inventory: read once, by a person who registered it, hence reviewed. */
 function assess(tool: Connected['tools'][number]) {
-  const definition = plainDefinition(tool)
+  const definition = definitionOf(tool.name, tool.value)
   const { category, level, signals, version } = classify(definition)
   return {
     name: tool.name,
@@ -144,29 +146,9 @@ function assess(tool: Connected['tools'][number]) {
     category,
     risk: level,
     signals,
-    findings: scan(definition),
     tokens: countTokens(tool.definition),
     state: 'reviewed',
     classifier: version,
-  }
-}
-
-function plainDefinition(tool: Connected['tools'][number]): ToolDefinition {
-  const text = (key: string) => {
-    const value = tool.value.get(key)
-    return typeof value === 'string' ? { [key]: value } : {}
-  }
-  const schema = tool.value.get('inputSchema')
-  const annotations = tool.value.get('annotations')
-  const claims: unknown = annotations === undefined ? undefined : toPlain(annotations)
-  return {
-    name: tool.name,
-    ...text('title'),
-    ...text('description'),
-    ...(schema === undefined ? {} : { inputSchema: toPlain(schema) }),
-    ...(typeof claims === 'object' && claims !== null
-      ? { annotations: Object.fromEntries(Object.entries(claims)) }
-      : {}),
   }
 }
 

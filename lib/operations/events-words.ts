@@ -29,11 +29,20 @@ const phrases: Readonly<Record<string, Phrase>> = {
   removeServer: (e) => `removed the server ${e.name}`,
   saveCredential: (e) => `set the credentials of ${e.name}`,
   removeCredential: (e) => `removed the credentials of ${e.name}`,
+  saveOverride: (e) =>
+    `set ${e.name}${of(e.after)}${risks(e)}: “${text(e.after, 'reason').replace(/\.$/, '')}”`,
+  confirmOverride: (e) => `let the override of ${e.name}${of(e.after)} hold for the organisation policy too`,
+  removeOverride: (e) => `removed the override of ${e.name}${of(e.after)}${risks(e)}`,
   createPolicy: (e) => `made the policy ${e.name}`,
+  createOrganisationPolicy: () => 'began the organisation policy',
   savePolicy: (e) => renamed(e, 'the policy'),
   saveDraft: (e) => `edited the draft of ${e.name}`,
   discardDraft: (e) => `discarded the draft of ${e.name}`,
   publishPolicy: (e) => `published ${version(e.after)}${e.name}`,
+  restoreVersion: (e) => `made ${version(e.after)}${e.name} its draft`,
+  restoreDraft: (e) => `took up a draft of ${e.name} that was set aside`,
+  rollBackPolicy: (e) =>
+    `rolled ${e.name} back to version ${text(e.after, 'backTo')}, as version ${text(e.after, 'version')}`,
   createIdentity: (e) => `made the identity ${e.name}`,
   saveIdentity: (e) =>
     text(e.before, 'name') === text(e.after, 'name')
@@ -82,6 +91,21 @@ function as(value: unknown): string {
 function server(value: unknown): string {
   const name = text(value, 'server')
   return name ? ` for ${name}` : ''
+}
+
+/** " from critical, financial to low, read, which is lower": what rules see of a tool before and after. */
+function risks(event: Told): string {
+  const [before, after] = [event.before, event.after].map((side) =>
+    [text(side, 'risk'), text(side, 'category')].filter((word) => word !== '').join(', '),
+  )
+  const way = text(event.after, 'way')
+  const words = way === 'lowered' ? ', which is lower' : way === 'raised' ? ', which is higher' : ''
+  return before && after ? ` from ${before} to ${after}${words}` : ''
+}
+
+function of(value: unknown): string {
+  const name = text(value, 'server')
+  return name ? ` of ${name}` : ''
 }
 
 function version(value: unknown): string {

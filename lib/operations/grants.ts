@@ -6,7 +6,7 @@ import { signUrl } from '#lib/release/sign.ts'
 import { hashToken, mintToken } from '#lib/secrets/token.ts'
 import { grantView, grantViews } from './grant-views.ts'
 import { operation } from './operation.ts'
-import { publishDraft } from './policies.ts'
+import { publishDraft } from './publishing.ts'
 import { newJti, nextRelease, signingKey } from './releases.ts'
 
 const overlapMs = { now: 0, '1h': 3_600_000, '24h': 86_400_000, '7d': 604_800_000 } as const
@@ -247,10 +247,14 @@ export const publishAndConnect = operation(
   contracts.publishAndConnect,
   async (org, { params, body, version }) => {
     if (!org.may('policies:publish')) throw new Refusal('forbidden')
-    const number = await publishDraft(org, params.policy, version, 'First version')
+    const number = await publishDraft(org, params.policy, version, {
+      note: 'First version',
+      acknowledged: [],
+    })
     const policy = await org.tx.policy.findUniqueOrThrow({
       where: { orgId_id: { orgId: org.id, id: params.policy } },
     })
+    if (policy.serverId === null) throw new Refusal('not_found')
     const identity = await identityFor(org, {
       kind: 'agent',
       name: await freeIdentityName(org, body.identityName),

@@ -1,22 +1,40 @@
 import type { ToolView } from '#lib/contracts/servers.ts'
 import * as contracts from '#lib/contracts/servers.ts'
 import { read } from '#lib/json/read.ts'
+import type { Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import type { Tool } from '#lib/policy/types.ts'
-import { needsPerson } from '#lib/risk/signals.ts'
+import { mints, type Risk } from '#lib/risk/override.ts'
+import { scanList, scannerVersion } from '#lib/risk/scan.ts'
 import type { Signal } from '#lib/risk/types.ts'
+import { riskOf } from './tool-rows.ts'
 
-/** A row of the inventory, as Prisma returns it. */
+/** A row of the inventory; `category` and `risk` are those in force. */
 export type ToolRow = {
   name: string
   definition: string
   category: string
   risk: string
+  /** What the classifier says. */
+  classified?: Risk
+  override?: OverrideRow | undefined
   state: string
   digest: string
   signals: unknown
   findings: unknown
   tokens: number
+  scanner: number
+  version?: number
+}
+type OverrideRow = {
+  category: string
+  risk: string
+  reason: string
+  digest: string
+  madeBy: string
+  madeAt: Date
+  confirmedBy: string | null
+  confirmedAt: Date | null
 }
 
 /** The schema inside a stored definition, as JSON text with its numbers as sent; undefined where it has none. */
@@ -31,15 +49,16 @@ export function schemaOf(definition: string): string | undefined {
 export function policyTool(row: ToolRow): Tool {
   const inputSchema = schemaOf(row.definition)
   const signals = signalsOf(row)
-  const category = contracts.category.parse(row.category)
-  const risk = contracts.risk.parse(row.risk)
+  const now = riskOf(row)
+  const { classified = now } = row
+  const unconfirmed = row.override !== undefined && row.override.confirmedBy === null
   return {
     name: row.name,
-    category,
-    risk,
+    ...now,
     state: contracts.toolState.parse(row.state),
+    ...(unconfirmed ? { classified } : {}),
     ...(inputSchema === undefined ? {} : { inputSchema }),
-    mints: needsPerson({ category, level: risk, signals, version: 0 }),
+    mints: mints(now, classified, signals),
   }
 }
 
@@ -49,8 +68,20 @@ function signalsOf(row: ToolRow): Signal[] {
     .map(({ raises, ...rest }) => (raises ? { ...rest, raises } : rest))
 }
 
+/** A list of tools as the console shows it. What an older scanner found is looked for anew. */
+export function toolViews(rows: readonly ToolRow[]): ToolView[] {
+  const stale = rows.some((row) => row.scanner !== scannerVersion)
+  const fresh = stale ? scanList(rows.map((row) => parsed(row.definition))) : undefined
+  return rows.map((row, n) => toolView(row, fresh === undefined ? row.findings : fresh[n]))
+}
+
+function parsed(definition: string): Value | undefined {
+  const result = read(definition)
+  return result.ok ? result.value : undefined
+}
+
 /** The tool as the console shows it. What the server wrote is shown as text, never as markup. */
-export function toolView(row: ToolRow): ToolView {
+function toolView(row: ToolRow, findings: unknown): ToolView {
   const result = read(row.definition)
   const members = result.ok && result.value instanceof Map ? result.value : new Map<string, unknown>()
   const text = (key: string): string | null => {
@@ -63,17 +94,32 @@ export function toolView(row: ToolRow): ToolView {
     for (const [key, value] of annotations)
       if (typeof value === 'boolean' || typeof value === 'string') claims[key] = value
   }
+  const now = riskOf(row)
   return {
     name: row.name,
     title: text('title'),
     description: text('description'),
-    category: contracts.category.parse(row.category),
-    risk: contracts.risk.parse(row.risk),
+    ...now,
+    classified: row.classified ?? now,
+    override: row.override === undefined ? null : overrideView(row.override, row.digest),
     signals: signalsOf(row),
-    findings: contracts.toolView.shape.findings.parse(row.findings),
+    findings: contracts.toolView.shape.findings.parse(findings),
     claims,
     inputSchema: schemaOf(row.definition) ?? null,
     tokens: row.tokens,
     state: contracts.toolState.parse(row.state),
+    version: row.version ?? 1,
+  }
+}
+
+function overrideView(row: OverrideRow, digest: string): NonNullable<ToolView['override']> {
+  return {
+    ...riskOf(row),
+    reason: row.reason,
+    by: row.madeBy,
+    at: row.madeAt.toISOString(),
+    earlier: row.digest !== digest,
+    confirmedBy: row.confirmedBy,
+    confirmedAt: row.confirmedAt?.toISOString() ?? null,
   }
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '#lib/db/with-platform.ts'
 import { env } from '#lib/env.ts'
+import { visible } from '#lib/risk/visible.ts'
 
 /** A row of the outbox; jobs send it. Secrets stand after `#`, which no server, log or referrer sees. */
 type Row = { id: string; to: string; subject: string; text: string; createdAt: Date; nextAt: Date }
@@ -20,7 +21,8 @@ function row(
   }
 }
 
-const link = (path: string, secret: string) => `${new URL(env().NEXTAUTH_URL).origin}${path}#${secret}`
+const origin = () => new URL(env().NEXTAUTH_URL).origin
+const link = (path: string, secret: string) => `${origin()}${path}#${secret}`
 
 export function mailConfirmation(from: Pick<Platform, 'newId' | 'at'>, to: string, token: string): Row {
   return row(from, to, 'Confirm your address for Signalbox', [
@@ -47,6 +49,27 @@ export function mailInvitation(
     `Join here: ${invitation.link}`,
     'The link works once, for seven days.',
   ])
+}
+
+/**
+ * What a visitor wrote, for the operator. All of it, their name too, is quoted and shows what is invisible in it, so that
+ * no line can pass for one of ours. An answer goes to the visitor.
+ */
+export function mailContactMessage(
+  from: Pick<Platform, 'newId' | 'at'>,
+  to: string,
+  written: { id: string; name: string; email: string; subject: string; message: string },
+): Row & { replyTo: string } {
+  const quoted = visible(`${written.name} <${written.email}>\n\n${written.message}`)
+    .split('\n')
+    .map((line) => `> ${line}`)
+  const letter = row(from, to, `Contact: ${visible(written.subject)}`, [
+    `Somebody wrote at ${new URL(origin()).host}/contact:`,
+    quoted.join('\n'),
+    `Open it here: ${origin()}/inbox/${written.id}`,
+    'An answer to this mail goes to the address that was given, which nobody has checked.',
+  ])
+  return { ...letter, replyTo: written.email }
 }
 
 export const invitationLink = (token: string) => link('/invite', token)

@@ -222,6 +222,6 @@ async function invited(
     return { id: caller.userId, name: caller.name }
   }
   if (password === undefined) throw new Refusal('not_signed_in')
-  // The link came by mail to this address, which confirms it.
-  return makePerson(platform, email, password, true)
+  // Whoever invites is shown the link too: having it does not show that the address is theirs.
+  return makePerson(platform, email, password)
 }

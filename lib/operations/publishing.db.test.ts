@@ -1,15 +1,18 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Refusal } from '#lib/contracts/refusal.ts'
 import { newId } from '#lib/db/ids.ts'
 import { privateKey, publicHalf, publicKey } from '#lib/release/keys.ts'
 import { openHeader, openPart } from '#lib/release/open.ts'
 import type { Part, ReleasedGrant } from '#lib/release/parts.ts'
 import { verifyUrl } from '#lib/release/verify.ts'
 import { hashToken } from '#lib/secrets/token.ts'
+import { discardDraft, saveDraft } from './drafts.ts'
 import { listEvents } from './events.ts'
 import { publishAndConnect, revokeGrant, rotateGrant, saveGrant } from './grants.ts'
 import { readOrganisation } from './organisations.ts'
-import { discardDraft, publishPolicy, readPolicy, saveDraft } from './policies.ts'
+import { readPolicy } from './policies.ts'
+import { publishPolicy } from './publishing.ts'
 import { removeCredential, removeServer, saveCredential } from './servers.ts'
 import { resumeCalls, stopCalls } from './stopping.ts'
 import {
@@ -99,7 +102,11 @@ describe('a draft', () => {
     const { policyId: policy } = await newServer(ana)
     const discard = () => discardDraft.run(as(ana), { ...on(ana, { policy }), body: undefined })
     await expect(discard()).rejects.toMatchObject({ code: 'in_use' })
-    await publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version: 1 })
+    await publishPolicy.run(as(ana), {
+      ...on(ana, { policy }),
+      body: { note: '', acknowledged: [] },
+      version: 1,
+    })
     await saveDraft.run(as(ana), { ...on(ana, { policy }), body: { text: '{}' }, version: 2 })
     expect(await discard()).toMatchObject({ draft: allowSearch, hasDraft: false, active: { version: 1 } })
   })
@@ -112,7 +119,7 @@ describe('publishing', () => {
     const before = await released(ana)
     const made = await publishPolicy.run(as(ana), {
       ...on(ana, { policy }),
-      body: { note: 'first' },
+      body: { note: 'first', acknowledged: [] },
       version: 1,
     })
     expect(made).toEqual({ version: 1, serial: before.serial + 1 })
@@ -141,10 +148,18 @@ describe('publishing', () => {
   ])('is refused for %s; the draft and the version in force stay', async (_, place, text) => {
     const ana = await newOwner()
     const { policyId: policy } = await newServer(ana)
-    await publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version: 1 })
+    await publishPolicy.run(as(ana), {
+      ...on(ana, { policy }),
+      body: { note: '', acknowledged: [] },
+      version: 1,
+    })
     const before = await released(ana)
     await saveDraft.run(as(ana), { ...on(ana, { policy }), body: { text }, version: 2 })
-    const tried = publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version: 3 })
+    const tried = publishPolicy.run(as(ana), {
+      ...on(ana, { policy }),
+      body: { note: '', acknowledged: [] },
+      version: 3,
+    })
     const refusal = await tried.catch((error: unknown) => error)
     expect(refusal).toMatchObject({ code: 'policy_invalid' })
     expect(refusal).toHaveProperty('fields.0.pointer', expect.stringContaining(place))
@@ -162,7 +177,7 @@ describe('publishing', () => {
     const ana = await newOwner()
     const { policyId: policy } = await newServer(ana)
     const publish = (version: number) =>
-      publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version })
+      publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '', acknowledged: [] }, version })
     await expect(publish(7)).rejects.toMatchObject({ code: 'conflict' })
     await publish(1)
     await expect(publish(2)).rejects.toMatchObject({ code: 'nothing_to_publish' })
@@ -172,12 +187,46 @@ describe('publishing', () => {
     const ana = await newOwner()
     const { policyId: policy } = await newServer(ana)
     const publish = () =>
-      publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '' }, version: 1 })
+      publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '', acknowledged: [] }, version: 1 })
     const both = await Promise.allSettled([publish(), publish()])
     expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await released(ana)).parts).toContainEqual(
       expect.objectContaining({ kind: 'policy', version: 1 }),
     )
+  })
+
+  test('is refused until every loosened change of this very draft was acknowledged', async () => {
+    const ana = await newOwner()
+    const { policyId: policy } = await newServer(ana)
+    const publish = (version: number, acknowledged: string[]) =>
+      publishPolicy.run(as(ana), { ...on(ana, { policy }), body: { note: '', acknowledged }, version })
+    const draft = (text: string, version: number) =>
+      saveDraft.run(as(ana), { ...on(ana, { policy }), body: { text }, version })
+    const limited = (max: number) =>
+      `{"version":"1","default":"deny","tools":{"search":{"limits":[{"window":"minute","max":${max}}]}}}`
+    await draft(limited(1), 1)
+    // A first version has nothing before it that it could loosen.
+    await publish(2, [])
+    await draft(limited(5), 3)
+    const before = await released(ana)
+    const refusal: unknown = await publish(4, []).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({
+      code: 'not_acknowledged',
+      fields: [{ pointer: '/acknowledged', sentence: expect.stringContaining('search: Limit changed.') }],
+    })
+    const read = refusal instanceof Refusal ? refusal.fields.map((each) => each.sentence) : []
+    // What was read of another draft does not count for this one.
+    await draft(limited(50), 4)
+    await expect(publish(5, read)).rejects.toMatchObject({ code: 'not_acknowledged' })
+    await expect(
+      publishAndConnect.run(as(ana), { ...on(ana, { policy }), body: { identityName: 'bot' }, version: 5 }),
+    ).rejects.toMatchObject({ code: 'not_acknowledged' })
+    expect(await released(ana)).toEqual(before)
+    await draft(limited(5), 5)
+    expect(await publish(6, read)).toMatchObject({ version: 2 })
+    // What only tightens needs nobody's word.
+    await draft(limited(2), 7)
+    expect(await publish(8, [])).toMatchObject({ version: 3 })
   })
 
   test('and connecting is all or nothing', async () => {

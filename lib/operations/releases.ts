@@ -5,8 +5,9 @@ import { env } from '#lib/env.ts'
 import { privateKey, publicHalf } from '#lib/release/keys.ts'
 import type { Header, Part, PartRef, ReleasedGrant, ServerTool } from '#lib/release/parts.ts'
 import { digest, partText, seal } from '#lib/release/seal.ts'
-import { schemaOf } from './inventory.ts'
+import { policyTool } from './inventory.ts'
 import { operation } from './operation.ts'
+import { toolRows } from './tool-rows.ts'
 
 const lifeSeconds = 86_400
 const grantsPerPage = 500
@@ -49,9 +50,16 @@ export async function nextRelease(org: Org): Promise<number> {
   return serial
 }
 
-/** The serial after the present one, with the organisation locked until this transaction ends. */
-async function nextSerial(org: Org): Promise<number> {
+/**
+ * Locks the organisation until this transaction ends: of changes that depend on each other, the second sees the first.
+ */
+export async function lockOrganisation(org: Org): Promise<void> {
   await org.tx.$queryRaw`SELECT 1 FROM organisations WHERE id = ${org.id}::uuid FOR UPDATE`
+}
+
+/** The serial after the present one, with the organisation locked. */
+async function nextSerial(org: Org): Promise<number> {
+  await lockOrganisation(org)
   const [head] = await org.tx.$queryRaw<{ serial: bigint }[]>`
     SELECT serial FROM release_heads WHERE org_id = ${org.id}::uuid`
   return Number(head?.serial ?? 0) + 1
@@ -93,20 +101,22 @@ async function policyParts(org: Org): Promise<Part[]> {
   return policies.map((policy): Part => {
     const version = texts.get(policy.id)
     if (!version) throw new Error(`policy ${policy.id} names a version that is not there`)
+    const { number, text } = version
+    if (policy.serverId === null) return { kind: 'guardrail', id: policy.id, version: number, text }
     return {
       kind: 'policy',
       id: policy.id,
       serverId: policy.serverId,
       name: policy.name,
-      version: version.number,
-      text: version.text,
+      version: number,
+      text,
     }
   })
 }
 
 async function serverParts(org: Org): Promise<Part[]> {
   const servers = await org.tx.server.findMany({ where: { orgId: org.id }, orderBy: { id: 'asc' } })
-  const tools = await org.tx.tool.findMany({ where: { orgId: org.id }, orderBy: { position: 'asc' } })
+  const tools = await toolRows(org, { removed: true })
   const credentials = await org.tx.$queryRaw<{ id: string; server_id: string; version: number }[]>`
     SELECT id, server_id, version FROM server_credentials WHERE org_id = ${org.id}::uuid`
   return servers.map((server): Part => {
@@ -124,22 +134,15 @@ async function serverParts(org: Org): Promise<Part[]> {
   })
 }
 
-function releasedTool(row: {
-  name: string
-  category: string
-  risk: string
-  state: string
-  digest: string
-  definition: string
-}): ServerTool {
-  const inputSchema = schemaOf(row.definition)
+function releasedTool(row: Awaited<ReturnType<typeof toolRows>>[number]): ServerTool {
+  const { name, category, risk, state, classified, inputSchema } = policyTool(row)
   return {
-    name: row.name,
-    // The columns' checks hold exactly these words.
-    category: row.category as ServerTool['category'],
-    risk: row.risk as ServerTool['risk'],
-    state: row.state as ServerTool['state'],
+    name,
+    category,
+    risk,
+    state,
     digest: row.digest,
+    ...(classified === undefined ? {} : { classified }),
     ...(inputSchema === undefined ? {} : { inputSchema }),
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#lib/db/ids.ts'
 import { createApiToken } from './api-tokens.ts'
 import { inviteMember } from './members.ts'
+import { saveOverride } from './overrides.ts'
 import { saveCredential } from './servers.ts'
 import { as, inside, newGrant, newOwner, operationsDatabase } from './support.fixture.ts'
 
@@ -44,7 +45,25 @@ async function everything(enforcer: pg.Client): Promise<Held> {
     query: {},
     body: { headers: [{ name: 'X-API-Key', value: 'k' }] },
   })
-  const id = await inside(person, async (org) => org.id)
+  await saveOverride.run(as(person), {
+    params: { ...params, server: made.serverId, tool: 'search' },
+    query: {},
+    body: { category: 'write', risk: 'medium', reason: 'It writes', acknowledged: [] },
+    version: 1,
+  })
+  const id = await inside(person, async (org) => {
+    await org.tx.draftAside.create({
+      data: {
+        orgId: org.id,
+        policyId: made.policyId,
+        id: newId(),
+        text: '{}',
+        asideBy: 'ana',
+        asideAt: org.at,
+      },
+    })
+    return org.id
+  })
   const call = newId()
   await enforcer.query(
     `INSERT INTO calls (org_id, id, at, worker_id, grant_id, identity_id, identity_name, server_id, server_name, sandbox,

@@ -1,6 +1,8 @@
 import { Refusal } from '#lib/contracts/refusal.ts'
 import type { ServerView } from '#lib/contracts/servers.ts'
 import type { Org } from '#lib/db/with-org.ts'
+import { scanInstructions } from '#lib/risk/scan.ts'
+import { withOverrides } from './tool-rows.ts'
 
 type CredentialRow = { server_id: string; header_names: string[]; set_by: string; set_at: Date }
 
@@ -8,10 +10,11 @@ type CredentialRow = { server_id: string; header_names: string[]; set_by: string
 export async function serverViews(org: Org, id?: string): Promise<ServerView[]> {
   const where = { orgId: org.id, ...(id ? { id } : {}) }
   const servers = await org.tx.server.findMany({ where, orderBy: { createdAt: 'asc' } })
-  const tools = await org.tx.tool.findMany({
+  const rows = await org.tx.tool.findMany({
     where: { orgId: org.id, serverId: { in: servers.map((each) => each.id) }, state: { not: 'removed' } },
-    select: { serverId: true, risk: true, tokens: true },
+    select: { serverId: true, name: true, category: true, risk: true, digest: true, tokens: true },
   })
+  const tools = await withOverrides(org, rows)
   const policies = await org.tx.policy.findMany({ where: { orgId: org.id }, orderBy: { createdAt: 'asc' } })
   // The sealed column is not read: nothing here could open it, and nothing should carry it.
   const credentials = await org.tx.$queryRaw<CredentialRow[]>`
@@ -31,6 +34,7 @@ export async function serverViews(org: Org, id?: string): Promise<ServerView[]> 
       eras: row.eras,
       sandbox: row.sandbox,
       instructions: row.instructions,
+      instructionFindings: scanInstructions(row.instructions ?? undefined),
       credential: credential
         ? {
             headerNames: credential.header_names,

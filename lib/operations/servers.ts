@@ -3,10 +3,11 @@ import * as contracts from '#lib/contracts/servers.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { env } from '#lib/env.ts'
 import { originOf, sealHeaders } from '#lib/secrets/seal.ts'
-import { toolView } from './inventory.ts'
+import { toolViews } from './inventory.ts'
 import { operation } from './operation.ts'
 import { nextRelease } from './releases.ts'
 import { serverView, serverViews } from './server-views.ts'
+import { toolRows } from './tool-rows.ts'
 
 export const keyVersion = 1
 
@@ -19,11 +20,13 @@ export const readServer = operation(contracts.readServer, (org, { params }) => s
 
 export const listTools = operation(contracts.listTools, async (org, { params }) => {
   const server = await serverView(org, params.server)
-  const rows = await org.tx.tool.findMany({
-    where: { orgId: org.id, serverId: params.server },
-    orderBy: { position: 'asc' },
-  })
-  return { server, tools: rows.map(toolView) }
+  const rows = await toolRows(org, { serverId: params.server, removed: true })
+  const may = {
+    override: org.may('tools:override'),
+    confirm: org.may('tools:confirm'),
+    history: org.may('events:read'),
+  }
+  return { server, tools: toolViews(rows), may }
 })
 
 /** A name no other server of the organisation has. */

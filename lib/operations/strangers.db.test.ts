@@ -8,6 +8,7 @@ import type { Input, Route } from '#lib/contracts/route.ts'
 import type { Context } from '#lib/db/caller.ts'
 import { newId } from '#lib/db/ids.ts'
 import { createApiToken } from './api-tokens.ts'
+import { discardDraft, saveDraft } from './drafts.ts'
 import { inviteMember } from './members.ts'
 import {
   allowSearch,
@@ -20,6 +21,7 @@ import {
   type Person,
   visitor,
 } from './support.fixture.ts'
+import { listVersions } from './versions.ts'
 
 type AnyOperation = { contract: Route; run(context: Context, input: Input<Route>): Promise<unknown> }
 
@@ -40,7 +42,18 @@ async function allOperations(): Promise<Map<string, AnyOperation>> {
 
 /** What the paths and bodies of an organisation's requests may name. */
 type Things = Record<
-  'server' | 'policy' | 'grant' | 'identity' | 'user' | 'invitation' | 'token' | 'call' | 'serial',
+  | 'server'
+  | 'tool'
+  | 'policy'
+  | 'grant'
+  | 'identity'
+  | 'user'
+  | 'invitation'
+  | 'token'
+  | 'call'
+  | 'serial'
+  | 'number'
+  | 'draft',
   string
 >
 
@@ -54,10 +67,14 @@ const bodies: Record<string, (things: Things) => unknown> = {
   createServer: () => ({ url: 'https://example.com/mcp' }),
   saveServer: () => ({ name: 'Taken' }),
   saveCredential: () => ({ headers: [{ name: 'X-Key', value: 'k' }] }),
+  saveOverride: () => ({ category: 'write', risk: 'medium', reason: 'Taken' }),
+  confirmOverride: () => ({}),
+  removeOverride: () => ({}),
   createPolicy: ({ server }) => ({ name: 'taken', serverId: server, preset: 'read_only' }),
   savePolicy: () => ({ name: 'taken' }),
   saveDraft: () => ({ text: allowSearch }),
   publishPolicy: () => ({}),
+  rollBackPolicy: () => ({ active: 1 }),
   publishAndConnect: () => ({ identityName: 'taken' }),
   saveIdentity: () => ({ name: 'taken', labels: {} }),
   issueGrant: ({ identity, server, policy }) => ({
@@ -136,6 +153,7 @@ beforeAll(async () => {
   )
   things = {
     server: serverId,
+    tool: 'search',
     policy: policyId,
     grant: grant.id,
     identity: grant.identity.id,
@@ -144,9 +162,20 @@ beforeAll(async () => {
     token: token.token.id,
     call,
     serial: '1',
+    number: '1',
+    draft: (await setAside(owner, policyId)).id,
   }
 })
 afterAll(() => database.drop())
+
+/** A draft that was given up, as it is kept. */
+async function setAside(owner: Person & { org: string }, policy: string): Promise<{ id: string }> {
+  const on = { params: { org: owner.org, policy }, query: {} }
+  await saveDraft.run(as(owner), { ...on, body: { text: '{}' }, version: 2 })
+  await discardDraft.run(as(owner), { ...on, body: undefined })
+  const { aside } = await listVersions.run(as(owner), { ...on, body: undefined })
+  return { id: aside[0]?.id ?? '' }
+}
 
 function operationOf(contract: Route): AnyOperation {
   const found = operations.get(contract.id)
@@ -204,6 +233,7 @@ test.each(naming.map((contract) => [contract.id, contract] as const))(
     const operation = operationOf(contract)
     const missing: Things = {
       server: newId(),
+      tool: 'search',
       policy: newId(),
       grant: newId(),
       identity: newId(),
@@ -212,6 +242,8 @@ test.each(naming.map((contract) => [contract.id, contract] as const))(
       token: newId(),
       call: newId(),
       serial: '1',
+      number: '1',
+      draft: newId(),
     }
     const theirs = await refusal(operation, as(stranger), inputFor(contract, stranger.org, things))
     expect(code(theirs)).toBe('not_found')

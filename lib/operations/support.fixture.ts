@@ -13,7 +13,8 @@ import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { signUp } from './accounts.ts'
 import { issueGrant } from './grants.ts'
 import { acceptInvitation, inviteMember } from './members.ts'
-import { insertPolicy, publishPolicy } from './policies.ts'
+import { insertPolicy } from './policies.ts'
+import { publishPolicy } from './publishing.ts'
 import { nextRelease } from './releases.ts'
 
 const signingKey = () =>
@@ -156,6 +157,7 @@ export async function newServer(
         tokens: 9,
         state: 'reviewed',
         classifier: 1,
+        scanner: 1,
         firstSeenAt: org.at,
       },
     })
@@ -171,7 +173,7 @@ export async function newGrant(owner: Person & { org: string }) {
   await publishPolicy.run(as(owner), {
     params: { org: owner.org, policy: policyId },
     query: {},
-    body: { note: '' },
+    body: { note: '', acknowledged: [] },
     version: 1,
   })
   const issued = await issueGrant.run(as(owner), {

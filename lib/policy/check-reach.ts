@@ -1,63 +1,76 @@
-import { resolver } from './compile.ts'
 import type { Document, Rule } from './document.ts'
-import type { Draft } from './findings.ts'
-import { moreSpecific, selects } from './selectors.ts'
+import { type Draft, foundIn } from './findings.ts'
+import { reachOf } from './reach.ts'
 import { replaced } from './tree.ts'
 import type { Tool } from './types.ts'
 
+/** By the place of a stricter rule, how many tools lose it to another one, and the names of the first of them. */
+type Displaced = { tools: Uint32Array; names: Map<number, string[]> }
+
 /** What an inventory shows: rules that no tool meets, and rules that take the place of stricter, wider ones. */
-export function checkReach(document: Document, tools: readonly Tool[]): Draft[] {
-  const resolve = resolver(document)
-  const live = tools.filter((tool) => tool.state !== 'removed')
-  const applied = new Map<Rule, Tool[]>()
-  for (const tool of live) {
-    const { hiddenBy, rule } = resolve(tool)
-    if (hiddenBy !== undefined || rule === undefined) continue
-    const governed = applied.get(rule)
-    if (governed === undefined) applied.set(rule, [tool])
-    else governed.push(tool)
+export function checkReach(document: Document, inventory: readonly Tool[]): Draft[] {
+  const { rules, hide } = reachOf(document)
+  const strict = rules.items.map(isStrict)
+  const hidden = rules.items.map(() => false)
+  const named = rules.items.map(() => false)
+  const governed = new Map<number, Displaced>()
+  for (const tool of inventory) {
+    if (tool.state === 'removed') continue
+    const naming = rules.naming(tool)
+    const isHidden = hide.first(tool) !== undefined
+    const seen = isHidden ? hidden : named
+    let applies = rules.items.length
+    for (const place of naming) {
+      seen[place] = true
+      if (place < applies) applies = place
+    }
+    const rule = rules.items[applies]
+    if (isHidden || rule === undefined) continue
+    const known = governed.get(applies)
+    const { tools, names }: Displaced = known ?? { tools: new Uint32Array(strict.length), names: new Map() }
+    if (known === undefined) governed.set(applies, { tools, names })
+    if (!isOpen(rule)) continue
+    for (const place of naming) {
+      if (strict[place] !== true || place === applies) continue
+      const before = tools[place] ?? 0
+      tools[place] = before + 1
+      if (before < SHOWN) names.set(place, [...(names.get(place) ?? []), tool.name])
+    }
   }
-  return [...unreachable(document, live, applied), ...displaced(document, applied)]
+  const places = new Map(rules.items.map((rule, place) => [rule, place]))
+  const unmet = document.rules.filter((rule) => !governed.has(places.get(rule) ?? -1))
+  return [
+    ...foundIn(unmet, (rule) => {
+      const place = places.get(rule) ?? -1
+      return unreachable(document, rule, hidden[place] === true, named[place] === true)
+    }),
+    ...foundIn(governed, ([place, displaced]) => displacing(rules.items, place, displaced)),
+  ]
 }
 
-function unreachable(
-  document: Document,
-  tools: readonly Tool[],
-  applied: ReadonlyMap<Rule, Tool[]>,
-): Draft[] {
-  const resolve = resolver(document)
-  const findings: Draft[] = []
-  for (const rule of document.rules) {
-    if (applied.has(rule)) continue
-    const named = tools.filter((tool) => selects(rule.selector, tool))
-    if (named.length === 0) {
-      // A name without a tool is reported with a guess of what was meant.
-      if (rule.selector.kind !== 'exact')
-        findings.push(neverApplies(document, rule, 'it matches no tool of this server'))
-      continue
-    }
-    const hidden = named.every((tool) => resolve(tool).hiddenBy !== undefined)
-    const why = hidden ? 'everything it names is hidden' : 'more specific rules govern every tool it names'
-    findings.push(neverApplies(document, rule, why))
-  }
-  return findings
+function unreachable(document: Document, rule: Rule, isHidden: boolean, isNamed: boolean): Draft[] {
+  if (isNamed) return [neverApplies(document, rule, 'more specific rules govern every tool it names')]
+  if (isHidden) return [neverApplies(document, rule, 'everything it names is hidden')]
+  // A name without a tool is reported with a guess of what was meant.
+  if (rule.selector.kind === 'exact') return []
+  return [neverApplies(document, rule, 'it matches no tool of this server')]
 }
 
 /** A specific rule is alone in force, so a wider one that denies or limits is lost for its tools: people overlook that. */
-function displaced(document: Document, applied: ReadonlyMap<Rule, Tool[]>): Draft[] {
-  const findings: Draft[] = []
-  const strict = document.rules.filter(isStrict)
-  for (const [rule, tools] of applied) {
-    if (rule.action === 'deny' || rule.denyIf.some((entry) => entry.conditions.length === 0)) continue
-    for (const wider of strict) {
-      if (wider === rule || !comesLater(document, rule, wider)) continue
-      const names = tools.filter((tool) => selects(wider.selector, tool)).map((tool) => tool.name)
-      if (names.length === 0) continue
-      const sentence = `For ${someOf(names)}, the rule ${rule.selector.text} takes the place of ${wider.selector.text}, which ${whatItDoes(wider)}`
-      findings.push({ level: 'security', pointer: rule.pointer, sentence })
-    }
-  }
-  return findings
+function displacing(rules: readonly Rule[], applies: number, { tools, names }: Displaced): Draft[] {
+  const rule = rules[applies]
+  return [...names]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([place, first]): Draft[] => {
+      const wider = rules[place]
+      if (rule === undefined || wider === undefined) return []
+      const sentence = `For ${someOf(first, tools[place])}, the rule ${rule.selector.text} takes the place of ${wider.selector.text}, which ${whatItDoes(wider)}`
+      return [{ level: 'security', pointer: rule.pointer, sentence }]
+    })
+}
+
+function isOpen(rule: Rule): boolean {
+  return rule.action !== 'deny' && !rule.denyIf.some((entry) => entry.conditions.length === 0)
 }
 
 function isStrict(rule: Rule): boolean {
@@ -65,11 +78,6 @@ function isStrict(rule: Rule): boolean {
     rule.action !== 'allow' ||
     rule.limits.length + rule.require.length + rule.denyIf.length + rule.approveIf.length > 0
   )
-}
-
-function comesLater(document: Document, rule: Rule, other: Rule): boolean {
-  const order = moreSpecific(rule.selector, other.selector)
-  return order < 0 || (order === 0 && document.rules.indexOf(rule) < document.rules.indexOf(other))
 }
 
 function whatItDoes(rule: Rule): string {
@@ -92,10 +100,13 @@ export function neverApplies(document: Document, rule: Rule, why: string): Draft
   }
 }
 
+/** Names that are told of many. */
+const SHOWN = 3
+
 /** `a`, `a and b`, `a, b, c and 4 more`. */
-export function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, 3)
-  if (names.length > 3) return `${shown.join(', ')} and ${names.length - 3} more`
+export function someOf(names: readonly string[], all = names.length): string {
+  const shown = names.slice(0, SHOWN)
+  if (all > SHOWN) return `${shown.join(', ')} and ${all - SHOWN} more`
   const last = shown.pop() ?? ''
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
 }

@@ -1,7 +1,7 @@
 import { checkReach, neverApplies, someOf } from './check-reach.ts'
-import { resolver } from './compile.ts'
 import { type Document, type Rule, readDocument } from './document.ts'
-import { type Draft, finished } from './findings.ts'
+import { type Draft, finished, foundIn } from './findings.ts'
+import { reachOf } from './reach.ts'
 import { nearest } from './reading.ts'
 import { renamed, replaced, step } from './tree.ts'
 import type { Finding, Tool } from './types.ts'
@@ -14,12 +14,13 @@ export function check(text: string, tools?: readonly Tool[]): Finding[] {
   const read = readDocument(text)
   if (!read.ok) return read.findings
   const { document } = read
-  const findings = document.rules.flatMap((rule) => [
-    ...asking(rule),
-    ...sessionOnly(rule),
-    ...neverLookedAt(document, rule),
-    ...missingReason(rule),
-  ])
+  const { rules } = document
+  const findings = [
+    ...foundIn(rules, asking),
+    ...foundIn(rules, sessionOnly),
+    ...foundIn(rules, (rule) => neverLookedAt(document, rule)),
+    ...foundIn(rules, missingReason),
+  ]
   if (tools === undefined) return finished([...findings, ...hiddenByName(document)])
   return finished([
     ...findings,
@@ -53,6 +54,7 @@ function sessionOnly(rule: Rule): Draft[] {
 
 /** Parts of a rule behind something that always refuses. */
 function neverLookedAt(document: Document, rule: Rule): Draft[] {
+  if (rule.action !== 'deny' && rule.denyIf.length === 0 && rule.require.length === 0) return []
   const findings: Draft[] = []
   const note = (pointer: string, sentence: string) => {
     const fix = { label: 'Remove it', change: () => replaced(document.root, pointer, undefined) }
@@ -99,18 +101,19 @@ function hiddenByName(document: Document): Draft[] {
     .map((rule) => neverApplies(document, rule, 'everything it names is hidden'))
 }
 
+/** A text with more names that nobody knows is not one in which some were mistyped. */
+const MOST_GUESSES = 50
+
 /** Names and selectors that mean no tool of the inventory. */
 function unknownTools(document: Document, tools: readonly Tool[]): Draft[] {
   const names = new Set(tools.map((tool) => tool.name))
-  const findings: Draft[] = []
   const selectors = [...document.hide, ...document.rules]
   const used = new Set(selectors.map(({ selector }) => selector.text))
-  for (const { selector, pointer } of selectors) {
-    if (selector.kind !== 'exact' || names.has(selector.text)) continue
-    const near = nearest(
-      selector.text,
-      [...names].filter((name) => !used.has(name)),
-    )
+  const free = [...names].filter((name) => !used.has(name))
+  let guesses = 0
+  return foundIn(selectors, ({ selector, pointer }) => {
+    if (selector.kind !== 'exact' || names.has(selector.text)) return []
+    const near = guesses++ < MOST_GUESSES ? nearest(selector.text, free) : undefined
     const sentence = `The server has no tool ${selector.text}${near === undefined ? '' : `. Did you mean ${near}?`}`
     const inTools = pointer === `/tools${step(selector.text)}`
     const renaming = (name: string) =>
@@ -119,18 +122,17 @@ function unknownTools(document: Document, tools: readonly Tool[]): Draft[] {
       near === undefined
         ? { label: 'Remove it', change: () => replaced(document.root, pointer, undefined) }
         : { label: `Use ${near}`, change: () => renaming(near) }
-    findings.push({ level: 'warning', pointer, sentence, fix })
-  }
-  return findings
+    return [{ level: 'warning', pointer, sentence, fix }]
+  })
 }
 
 function openDefault(document: Document, tools: readonly Tool[]): Draft[] {
   if (document.fallback !== 'allow') return []
-  const resolve = resolver(document)
+  const reach = reachOf(document)
   const open = tools.filter((tool) => {
     if (tool.risk !== 'critical' || tool.state === 'removed') return false
-    const { hiddenBy, rule } = resolve(tool)
-    return hiddenBy === undefined && rule === undefined
+    const { hide, rule } = reach.of(tool)
+    return hide === undefined && rule === undefined
   })
   const [first] = open
   if (first === undefined) return []

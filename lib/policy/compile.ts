@@ -1,11 +1,15 @@
+import { worse as worseOf } from '#lib/risk/override.ts'
 import { type Document, type Limit, type Rule, readDocument } from './document.ts'
 import { counterKey } from './document-rules.ts'
-import { readSchema, type Schema } from './schema.ts'
-import { moreSpecific, selects } from './selectors.ts'
+import { reachOf } from './reach.ts'
 import type { Finding, Tool } from './types.ts'
 
 /** A policy together with the inventory it was compiled for: which rule governs a tool is already settled. */
-export type Program = { document: Document; tools: ReadonlyMap<string, Compiled> }
+export type Program = {
+  document: Document
+  tools: ReadonlyMap<string, Compiled>
+  source: 'policy' | 'guardrail'
+}
 
 /** All that `decide` needs to know about one tool. */
 export type Compiled = {
@@ -16,71 +20,52 @@ export type Compiled = {
   rule: Rule | undefined
   /** Limits of all tools and of the rule, each counter once. */
   limits: Limit[]
-  schema: { ok: true; schema: Schema } | { ok: false; sentence: string } | undefined
+  /** Whether arguments must satisfy the tool's schema. */
+  validates: boolean
 }
 
 /**
  * Compiles a policy for an inventory. A document with an error is refused as a whole; so is an inventory that has one
- * name twice, because nobody could say which of the two a call means.
+ * name twice, because nobody could say which of the two a call means. A guardrail is written in the same language, but
+ * checks arguments against the schema only where it says so, and sees the worse of two opinions about a tool.
  */
 export function compile(
   text: string,
   tools: readonly Tool[],
+  source: Program['source'] = 'policy',
 ): { ok: true; program: Program } | { ok: false; findings: Finding[] } {
   const read = readDocument(text)
   if (!read.ok) return read
-  const resolve = resolver(read.document)
+  const reach = reachOf(read.document)
   const compiled = new Map<string, Compiled>()
-  for (const tool of tools) {
+  const shared = onceEach(read.document.allTools)
+  const limitsOf = new Map<Rule, Limit[]>()
+  const withLimits = (rule: Rule) => {
+    const limits = rule.limits.length === 0 ? shared : onceEach([...shared, ...rule.limits])
+    limitsOf.set(rule, limits)
+    return limits
+  }
+  for (const given of tools) {
+    const tool = source === 'guardrail' ? worse(given) : given
     if (compiled.has(tool.name)) {
       const sentence = `The inventory has the tool ${JSON.stringify(tool.name.slice(0, 100))} twice`
       return { ok: false, findings: [{ level: 'error', pointer: '', sentence }] }
     }
-    const { hiddenBy, rule } = resolve(tool)
+    const { hide, rule } = reach.of(tool)
     compiled.set(tool.name, {
       tool,
-      hiddenBy,
+      hiddenBy: hide?.pointer,
       rule,
-      limits: onceEach([...read.document.allTools, ...(rule?.limits ?? [])]),
-      schema: tool.inputSchema === undefined ? undefined : readSchema(tool.inputSchema),
+      limits: rule === undefined ? shared : (limitsOf.get(rule) ?? withLimits(rule)),
+      validates: rule?.validate ?? source === 'policy',
     })
   }
-  return { ok: true, program: { document: read.document, tools: compiled } }
+  return { ok: true, program: { document: read.document, tools: compiled, source } }
 }
 
-type Resolve = (tool: Pick<Tool, 'name' | 'category' | 'risk'>) => Pick<Compiled, 'hiddenBy' | 'rule'>
-
-/** Remembering changes nothing but time: the editor asks about one document for each of its tools. */
-const known = new WeakMap<Document, Resolve>()
-
-/** Finds, for a tool, the selector that hides it and the one rule that applies to it. */
-export function resolver(document: Document): Resolve {
-  const before = known.get(document)
-  if (before !== undefined) return before
-  const resolve = makeResolver(document)
-  known.set(document, resolve)
-  return resolve
-}
-
-function makeResolver(document: Document): Resolve {
-  const exact = new Map<string, Rule>()
-  const wider: Rule[] = []
-  for (const rule of document.rules) {
-    if (rule.selector.kind === 'exact') exact.set(rule.selector.text, rule)
-    else wider.push(rule)
-  }
-  // Sorting is stable, so equal selectors keep their order in the text.
-  wider.sort((a, b) => moreSpecific(a.selector, b.selector))
-  const hiddenNames = new Map<string, string>()
-  const hiding: Document['hide'] = []
-  for (const hide of document.hide) {
-    if (hide.selector.kind !== 'exact') hiding.push(hide)
-    else if (!hiddenNames.has(hide.selector.text)) hiddenNames.set(hide.selector.text, hide.pointer)
-  }
-  return (tool) => ({
-    hiddenBy: hiddenNames.get(tool.name) ?? hiding.find((hide) => selects(hide.selector, tool))?.pointer,
-    rule: exact.get(tool.name) ?? wider.find((rule) => selects(rule.selector, tool)),
-  })
+/** A tool as a guardrail sees it: an override that no owner confirmed may raise what the classifier says, not lower it. */
+export function worse(tool: Tool): Tool {
+  return tool.classified === undefined ? tool : { ...tool, ...worseOf(tool, tool.classified) }
 }
 
 function onceEach(limits: readonly Limit[]): Limit[] {

@@ -1,25 +1,12 @@
 import { compare, decimalForm, equal } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
+import type { Operator } from './grammar.ts'
 import { follow, type Path, type Place, typeOf } from './paths.ts'
 import type { Pattern } from './pattern.ts'
 import type { TraceStep } from './types.ts'
 import { conditionWords, type Mode } from './words.ts'
-
-export const OPERATORS = [
-  'eq',
-  'neq',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'in',
-  'not_in',
-  'exists',
-  'regex',
-  'contains',
-] as const
-export type Operator = (typeof OPERATORS)[number]
+import { Steps } from './work.ts'
 
 /** A condition whose parts were checked: the value has the type its operator needs. */
 export type Condition = {
@@ -37,27 +24,40 @@ export type { Mode } from './words.ts'
 
 type Verdict = boolean | { fault: string }
 
+/** What a condition says of a call, and the values that it looked at. */
+export type Judged = { verdict: Verdict; values: (Value | undefined)[] | undefined }
+
 /** Evaluates one condition. Total: what cannot be evaluated is a fault, with the reason in the sentence. */
-export function evaluate(
-  condition: Condition,
-  place: Place,
-  mode: Mode,
-): { verdict: Verdict; step: TraceStep } {
+export function evaluate(condition: Condition, place: Place, mode: Mode): Judged {
   const found = follow(condition.path, place)
-  if ('fault' in found) return result(condition, found, undefined, mode)
+  if ('fault' in found) return { verdict: found, values: undefined }
+  const { values } = found
+  const steps = condition.path.root === 'args' ? place.work.args : place.work.aside
   let any = false
-  let all = found.values.length > 0
-  for (const value of found.values) {
-    const one = satisfies(condition, value ?? undefined, mode)
-    if (typeof one === 'object') return result(condition, one, found.values, mode)
+  let all = values.length > 0
+  for (const value of values) {
+    const one = satisfies(condition, value ?? undefined, mode, steps)
+    if (typeof one === 'object') return { verdict: one, values }
     any ||= one
     all &&= one
   }
-  return result(condition, mode === 'require' ? all : any, found.values, mode)
+  return { verdict: mode === 'require' ? all : any, values }
 }
 
-function satisfies(condition: Condition, value: Value | undefined, mode: Mode): Verdict {
+/** Where nothing is decided, and what is compared is a policy's own. */
+const unlimited = new Steps(Number.POSITIVE_INFINITY)
+
+const TOO_MUCH = { fault: 'there is too much to look at' }
+
+/** One value against a condition; a missing one is `undefined`. */
+export function satisfies(
+  condition: Condition,
+  value: Value | undefined,
+  mode: Mode,
+  steps: Steps = unlimited,
+): Verdict {
   const { op, value: wanted } = condition
+  if (!steps.spend(costOf(condition, value))) return TOO_MUCH
   if (op === 'exists') return (value !== undefined) === wanted
   if (value === undefined) return mode === 'match' && (op === 'neq' || op === 'not_in')
   switch (op) {
@@ -68,12 +68,33 @@ function satisfies(condition: Condition, value: Value | undefined, mode: Mode): 
     case 'not_in':
       return negatedIf(op === 'not_in', isOneOf(condition, value))
     case 'regex':
-      return matches(condition, value)
+      return matches(condition, value, steps)
     case 'contains':
       return contains(value, wanted)
     default:
       return isOrdered(op, value, wanted)
   }
+}
+
+/** Steps to look at one value, as measured for the worst that it and the condition's own may be. */
+function costOf({ op, value: wanted }: Condition, value: Value | undefined): number {
+  if (op === 'exists' || value === undefined || value === null || typeof value === 'boolean') return 2
+  if (value instanceof Num) return isShort(value) && isShort(wanted) ? 20 : 250
+  if (op === 'in' || op === 'not_in') return 25 + (typeof value === 'string' ? value.length >> 3 : 0)
+  if (typeof value === 'string')
+    return 8 + (op === 'contains' ? findingCost(value, wanted) : value.length >> 5)
+  return op === 'contains' && Array.isArray(value) ? 8 + (isShort(wanted) ? 20 : 250) * value.length : 8
+}
+
+/** A text that is all but a short one again and again is compared at each of its places. */
+function findingCost(text: string, wanted: Value): number {
+  const length = typeof wanted === 'string' ? wanted.length : 0
+  return (text.length * (length < 7 ? length : 2)) >> 2
+}
+
+/** Whether a number is compared without being taken apart; true of everything that is none. */
+function isShort(value: Value): boolean {
+  return !(value instanceof Num) || (value.token.length < 15 && !/[eE]/.test(value.token))
 }
 
 function isEqual(value: Value, wanted: Value): Verdict {
@@ -98,7 +119,9 @@ function isOneOf(condition: Condition, value: Value): Verdict {
 /** The one text of a scalar: those that are `eq` share it, those of other types do not. */
 export function scalarForm(value: Value): string | undefined {
   if (value === null || value instanceof Map || Array.isArray(value)) return undefined
-  return value instanceof Num ? decimalForm(value.token) : JSON.stringify(value)
+  if (value instanceof Num) return decimalForm(value.token)
+  // No form of another type begins with a quotation mark.
+  return typeof value === 'string' ? `"${value}` : String(value)
 }
 
 function isOrdered(op: 'lt' | 'lte' | 'gt' | 'gte', value: Value, wanted: Value): Verdict {
@@ -109,10 +132,12 @@ function isOrdered(op: 'lt' | 'lte' | 'gt' | 'gte', value: Value, wanted: Value)
   return { lt: order < 0, lte: order <= 0, gt: order > 0, gte: order >= 0 }[op]
 }
 
-function matches(condition: Condition, value: Value): Verdict {
+function matches(condition: Condition, value: Value, work: Steps): Verdict {
   if (typeof value !== 'string') return { fault: `it is ${typeOf(value)}, not text` }
-  const found = condition.pattern?.search(value) ?? 'fault'
-  return found === 'fault' ? { fault: 'the text is too long for this expression' } : found
+  if (condition.pattern === undefined) return { fault: 'it has no expression' }
+  const { found, steps } = condition.pattern.search(value, work.left)
+  work.spend(steps)
+  return found === 'fault' ? { fault: 'the text takes too long to be searched' } : found
 }
 
 function contains(value: Value, wanted: Value): Verdict {
@@ -136,12 +161,8 @@ function negatedIf(negate: boolean, verdict: Verdict): Verdict {
   return typeof verdict === 'boolean' ? verdict !== negate : verdict
 }
 
-function result(
-  condition: Condition,
-  verdict: Verdict,
-  values: (Value | undefined)[] | undefined,
-  mode: Mode,
-) {
+/** What was looked at, for the trace of a decision. */
+export function traceOf(condition: Condition, { verdict, values }: Judged, mode: Mode): TraceStep {
   const said = conditionWords(condition, mode)
   const yes = mode === 'require' ? 'holds' : 'matches'
   const no = mode === 'require' ? 'fails' : 'no_match'
@@ -157,7 +178,7 @@ function result(
   }
   if (values !== undefined)
     step.actual = values.length === 1 ? brief(first) : brief(values.slice(0, 20).map((v) => v ?? null))
-  return { verdict, step }
+  return step
 }
 
 /** A value as short text. Containers are not walked further than a few members. */

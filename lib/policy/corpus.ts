@@ -6,47 +6,107 @@ import { type Context, list } from './list.ts'
 import { readCall } from './read-call.ts'
 import { readTools } from './read-tools.ts'
 import { decideAll } from './sequence.ts'
-import type { Call, Decision } from './types.ts'
+import type { Call, Decision, Finding, Tool } from './types.ts'
 
 /**
- * Runs one case of the corpus: `{ policy, tools, call | calls, context?, expect }`. `policy` is a document, its text, or
- * null; `expect` has effect, code, and where it matters rule and message, or is `"refused"` for a document that does not
- * compile. With `calls`, `expect` is a list. Whatever the case says, `list` must agree with `decide`.
- * @returns what differed, in sentences; nothing when the case holds
+ * One case of the corpus. `policy` is the text of a document, or null for a grant without one. `refused` is the pointer
+ * of what is wrong in a document that does not compile; otherwise `expect` has one entry for each of `calls`: members of
+ * a decision by their names (effect, code, and where it matters rule, source and message).
  */
-export function runCase(text: string): string[] {
+export type Case = {
+  policy: string | null
+  guardrail?: string
+  tools: Tool[]
+  calls: Call[]
+  context: Context
+  expect: Map<string, Value>[]
+  refused?: string
+}
+
+/**
+ * Reads `{ policy, guardrail?, tools, call | calls, context?, expect }`. `policy` is a document or its text; `expect` is
+ * a decision (with `calls` a list of them) or `{ refused }`.
+ * @returns the case, or a sentence that says what is wrong with it
+ */
+export function readCase(text: string): Case | string {
   const found = read(text)
-  if (!found.ok || !(found.value instanceof Map)) return ['The case is not a JSON object']
+  if (!found.ok || !(found.value instanceof Map)) return 'The case is not a JSON object'
   const one = found.value
   const tools = readTools(one.get('tools') ?? [])
-  if (!tools.ok) return [tools.sentence]
-  const policy = one.get('policy') ?? null
-  const expected = one.get('expect') ?? null
-  let program: Program | null = null
-  if (policy !== null) {
-    const compiled = compile(typeof policy === 'string' ? policy : write(policy, 2), tools.tools)
-    if (expected === 'refused') return compiled.ok ? ['The document compiles'] : []
-    if (!compiled.ok) return compiled.findings.map((finding) => `${finding.pointer}: ${finding.sentence}`)
-    program = compiled.program
-  }
+  if (!tools.ok) return tools.sentence
   const many = one.get('calls')
   const calls: Call[] = []
   for (const value of Array.isArray(many) ? many : [one.get('call') ?? null]) {
     const call = readCall(value, 0)
-    if (!call.ok) return [call.sentence]
+    if (!call.ok) return call.sentence
     calls.push(call.call)
   }
-  const context = readContext(one.get('context'))
-  const wanted = Array.isArray(expected) ? expected : [expected]
-  const decisions = decideAll(program, calls, context)
-  if (wanted.length !== decisions.length)
-    return [`${decisions.length} calls, but ${wanted.length} expectations`]
-  return decisions.flatMap((decision, i) => [
-    ...compareTo(wanted[i] ?? null, decision).map((said) =>
-      many === undefined ? said : `Call ${i + 1}: ${said}`,
+  const wanted = one.get('expect') ?? null
+  const expect = (Array.isArray(wanted) ? wanted : [wanted]).filter((each) => each instanceof Map)
+  const refused = expect[0]?.get('refused')
+  if (typeof refused !== 'string' && expect.length !== calls.length)
+    return `${calls.length} calls, but ${expect.length} expectations`
+  const policy = one.get('policy') ?? null
+  const guardrail = one.get('guardrail')
+  return {
+    policy: policy === null || typeof policy === 'string' ? policy : write(policy, 2),
+    ...(guardrail === undefined ? {} : { guardrail: write(guardrail, 2) }),
+    tools: tools.tools,
+    calls,
+    context: readContext(one.get('context')),
+    expect,
+    ...(typeof refused === 'string' ? { refused } : {}),
+  }
+}
+
+/** The documents of a case, compiled for its tools, and everything else that `decide` is given. */
+export function compileCase(
+  one: Case,
+): { ok: true; program: Program | null; context: Context } | { ok: false; findings: Finding[] } {
+  const compiled = one.policy === null ? undefined : compile(one.policy, one.tools)
+  if (compiled?.ok === false) return compiled
+  const above = one.guardrail === undefined ? undefined : compile(one.guardrail, one.tools, 'guardrail')
+  if (above?.ok === false) return above
+  const context = above === undefined ? one.context : { ...one.context, guardrail: above.program }
+  return { ok: true, program: compiled?.program ?? null, context }
+}
+
+/**
+ * Runs one case. Whatever it says, `list` must agree with `decide`.
+ * @returns what differed, in sentences; nothing when the case holds
+ */
+export function runCase(text: string): string[] {
+  const one = readCase(text)
+  if (typeof one === 'string') return [one]
+  const compiled = compileCase(one)
+  if (!compiled.ok) {
+    const found = compiled.findings.map(({ pointer }) => pointer)
+    if (one.refused !== undefined && found.includes(one.refused)) return []
+    return compiled.findings.map(({ pointer, sentence }) => `It is refused at ${pointer}: ${sentence}`)
+  }
+  if (one.refused !== undefined) return ['The document compiles']
+  const { program, context } = compiled
+  return decideAll(program, one.calls, context).flatMap((decision, i) =>
+    [...differences(one.expect[i], decision), ...listAgrees(program, one.calls[i], decision, context)].map(
+      (said) => (one.calls.length === 1 ? said : `Call ${i + 1}: ${said}`),
     ),
-    ...listAgrees(program, calls[i], decision, context),
-  ])
+  )
+}
+
+/** How a decision differs from what a case expects of it, in sentences. */
+export function differences(
+  expected: Map<string, Value> | undefined,
+  decision: Pick<Decision, 'effect' | 'code' | 'rule' | 'source' | 'message'>,
+): string[] {
+  if (expected === undefined) return ['An expectation is an object']
+  const { effect, code, rule, source, message } = decision
+  const shown = new Map<string, Value>(Object.entries({ effect, code, rule, source, message }))
+  const wrong: string[] = []
+  for (const [key, value] of expected) {
+    const got = shown.get(key)
+    if (got !== value) wrong.push(`${key} is ${write(got ?? null)}, expected ${write(value)}`)
+  }
+  return wrong
 }
 
 function readContext(value: Value | undefined): Context {
@@ -58,18 +118,6 @@ function readContext(value: Value | undefined): Context {
   const version = value.get('policyVersion')
   if (version instanceof Num) context.policyVersion = Number(version.token)
   return context
-}
-
-function compareTo(expected: Value, decision: Decision): string[] {
-  if (!(expected instanceof Map)) return ['An expectation is an object']
-  const { effect, code, rule, message } = decision
-  const shown = new Map<string, Value>(Object.entries({ effect, code, rule, message }))
-  const wrong: string[] = []
-  for (const [key, value] of expected) {
-    const got = shown.get(key)
-    if (got !== value) wrong.push(`${key} is ${write(got ?? null)}, expected ${write(value)}`)
-  }
-  return wrong
 }
 
 /** What is left out of the list is answered as unknown, or denied with a code that says so; what is listed never is. */

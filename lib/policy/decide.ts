@@ -1,29 +1,39 @@
 import { compare, toAmount } from '#lib/json/decimal.ts'
 import { Num } from '#lib/json/value.ts'
 import type { Compiled, Program } from './compile.ts'
-import { evaluate, type Mode } from './conditions.ts'
+import { evaluate, type Mode, traceOf } from './conditions.ts'
 import type { Entry, Limit, Rule } from './document.ts'
+import { stricter } from './guardrail.ts'
 import { type Context, reachable } from './list.ts'
 import { limitSentence, messages } from './messages.ts'
 import { follow, type Place, typeOf } from './paths.ts'
-import { conforms } from './schema.ts'
+import { type Conforms, conforms, type ReadSchema, type Schema, schemaOf } from './schema.ts'
 import type { Call, Code, Decision, Effect, LimitTake, TraceStep } from './types.ts'
 import { pathWords } from './words.ts'
+import { Work } from './work.ts'
 
 /**
- * What a policy says about a call. Total and pure: the time, the identity and the tool's place in the inventory are
+ * What a policy and the guardrail above it say about a call. Total and pure: the time, the identity and the tool's place in the inventory are
  * arguments. `null` is a grant without a policy. Whether limits have room is not known here: `settle` finishes.
  */
 export function decide(program: Program | null, call: Call, context: Context = {}): Decision {
-  const decision = rows(program, call, context)
+  const decision = judged(program, call, context)
   if (context.policyVersion !== undefined) decision.policyVersion = context.policyVersion
+  if (context.guardrailVersion !== undefined) decision.guardrailVersion = context.guardrailVersion
   return decision
 }
 
-/** Rows 0 to 6, which need no look at the arguments. */
-function rows(program: Program | null, call: Call, context: Context): Decision {
+function judged(program: Program | null, call: Call, context: Context): Decision {
   if (context.blocked === true) return made('deny', 'blocked', '', messages.blocked)
   if (program === null) return made('deny', 'no_policy', '', messages.noPolicy)
+  const work = new Work()
+  const decision = rows(program, call, context, work)
+  if (context.guardrail === undefined) return decision
+  return stricter(decision, rows(context.guardrail, call, context, work))
+}
+
+/** Rows 3 to 11 by one document. Rows 3 to 6 need no look at the arguments. */
+function rows(program: Program, call: Call, context: Context, work: Work): Decision {
   const compiled = program.tools.get(call.tool)
   if (compiled === undefined) return made('hide', 'unknown_tool', '', messages.unknown(call.tool))
   const { tool, hiddenBy, rule } = compiled
@@ -48,12 +58,7 @@ function rows(program: Program | null, call: Call, context: Context): Decision {
   if (rule?.action === 'deny') {
     return made('deny', 'denied', `${rule.pointer}/action`, rule.reason ?? messages.denied, trace)
   }
-  const place: Place = {
-    call,
-    tool,
-    schema: compiled.schema?.ok === true ? compiled.schema.schema : undefined,
-  }
-  const decision = argumentRows(compiled, rule, place, trace)
+  const decision = argumentRows(compiled, rule, { call, tool, work }, trace)
   // What no call could reach is not listed, and so it is not known here either.
   if (decision.effect === 'deny' && !reachable(compiled, call.identity, call.grant)) {
     return { ...decision, effect: 'hide', message: messages.unknown(call.tool) }
@@ -68,8 +73,9 @@ function argumentRows(
   place: Place,
   trace: TraceStep[],
 ): Decision {
-  if (rule?.validate !== false && compiled.schema !== undefined) {
-    const refused = invalid(compiled.schema, place, rule?.pointer ?? '', trace)
+  const schema = compiled.validates ? schemaOf(compiled.tool) : undefined
+  if (schema !== undefined) {
+    const refused = invalid(schema, place, rule?.pointer ?? '', trace)
     if (refused !== undefined) return refused
   }
   for (const entry of rule?.require ?? []) {
@@ -100,18 +106,28 @@ function argumentRows(
 }
 
 function invalid(
-  schema: NonNullable<Compiled['schema']>,
+  schema: ReadSchema,
   place: Place,
   pointer: string,
   trace: TraceStep[],
 ): Decision | undefined {
   const answer = schema.ok
-    ? conforms(schema.schema, place.call.args)
+    ? checked(schema.schema, place)
     : { ok: false as const, pointer: '', sentence: schema.sentence }
   if (answer.ok) return undefined
   const message = schema.ok ? messages.invalid(answer.pointer, answer.sentence) : messages.unreadableSchema
   trace.push({ rule: pointer, outcome: 'fails', path: `args${answer.pointer}`, sentence: answer.sentence })
   return made('deny', 'invalid_arguments', pointer, message, trace)
+}
+
+/** The policy and the organisation policy may both ask, and the answer is the same. */
+function checked(schema: Schema, { work, call, tool }: Place): Conforms {
+  const text = tool.inputSchema ?? ''
+  const known = work.conforms.get(text)
+  if (known !== undefined) return known
+  const answer = conforms(schema, call.args)
+  work.conforms.set(text, answer)
+  return answer
 }
 
 /** All conditions of an entry are looked at, because a fault in any of them is a fault of the entry. */
@@ -124,8 +140,9 @@ function runEntry(
   let failed: string | undefined
   let faulty: string | undefined
   for (const condition of entry.conditions) {
-    const { verdict, step } = evaluate(condition, place, mode)
-    trace.push(step)
+    const judged = evaluate(condition, place, mode)
+    const { verdict } = judged
+    trace.push(traceOf(condition, judged, mode))
     if (typeof verdict === 'object') faulty ??= condition.pointer
     else if (!verdict) failed ??= condition.pointer
   }

@@ -1,9 +1,9 @@
 import { compare } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
-import { type Condition, OPERATORS, type Operator, scalarForm } from './conditions.ts'
+import { type Condition, scalarForm } from './conditions.ts'
+import { CONDITION, OPERANDS, OPERATORS, type Operator } from './grammar.ts'
 import { parsePath } from './paths.ts'
-import { compilePattern } from './pattern.ts'
-import { type Fix, nearest, type Reading } from './reading.ts'
+import type { Fix, Reading } from './reading.ts'
 
 /** What people write who know other languages. */
 const OTHER_WORDS: ReadonlyMap<string, Operator> = new Map([
@@ -38,6 +38,7 @@ export function readConditions(
 ): Condition[] {
   const conditions: Condition[] = []
   for (const [i, value] of values.entries()) {
+    if (!reading.takes('conditions', pointer(i))) break
     const condition = readCondition(reading, value, pointer(i))
     if (condition !== undefined) conditions.push(condition)
   }
@@ -45,13 +46,13 @@ export function readConditions(
 }
 
 function readCondition(reading: Reading, value: Value, pointer: string): Condition | undefined {
-  const object = reading.object(value, pointer, ['path', 'op', 'value'])
+  const object = reading.object(value, pointer, CONDITION)
   if (object === undefined) return undefined
-  for (const key of ['path', 'op', 'value']) {
+  for (const key in CONDITION) {
     if (!object.has(key)) reading.error(pointer, `“${key}” is missing; a condition has path, op and value`)
   }
   const text = reading.text(object, pointer, 'path')
-  const path = text === undefined ? undefined : parsePath(text)
+  const path = text === undefined ? undefined : reading.path(text)
   if (path?.root === 'bad') {
     const guess = text === undefined ? undefined : guessPath(text)
     if (guess === undefined) reading.error(`${pointer}/path`, path.sentence)
@@ -66,14 +67,17 @@ function readCondition(reading: Reading, value: Value, pointer: string): Conditi
     return undefined
   }
   if (path === undefined || path.root === 'bad') return undefined
+  // The list of tools asks it of each tool.
+  const more = path.root === 'tool' ? (op === 'regex' ? 99 : 9) : 0
+  if (!reading.takes('conditions', pointer, more)) return undefined
   if (Array.isArray(wanted)) {
     const forms = new Set(wanted.map((one) => scalarForm(one) ?? ''))
     return { pointer, path, op, value: wanted, forms }
   }
   if (op !== 'regex' || typeof wanted !== 'string') return { pointer, path, op, value: wanted }
-  const compiled = compilePattern(wanted)
-  if (compiled.ok) return { pointer, path, op, value: wanted, pattern: compiled.pattern }
-  reading.error(`${pointer}/value`, compiled.sentence)
+  const compiled = reading.pattern(wanted, `${pointer}/value`)
+  if (compiled?.ok === true) return { pointer, path, op, value: wanted, pattern: compiled.pattern }
+  if (compiled !== undefined) reading.error(`${pointer}/value`, compiled.sentence)
   return undefined
 }
 
@@ -85,13 +89,14 @@ function guessPath(text: string): string | undefined {
 
 function readOperator(reading: Reading, value: Value | undefined, pointer: string): Operator | undefined {
   if (value === undefined) return undefined
-  const known = OPERATORS.find((op) => op === value)
-  if (known !== undefined) return known
+  const known = OPERATORS.find(([op]) => op === value)
+  if (known !== undefined) return known[0]
+  const words = OPERATORS.map(([op]) => op)
   const meant =
     typeof value === 'string'
-      ? (OTHER_WORDS.get(value.toLowerCase()) ?? nearest(value, OPERATORS))
+      ? (OTHER_WORDS.get(value.toLowerCase()) ?? reading.nearest(value, words))
       : undefined
-  const sentence = `An operator is one of ${OPERATORS.join(', ')}`
+  const sentence = `An operator is one of ${words.join(', ')}`
   if (meant === undefined) reading.error(pointer, sentence)
   else reading.error(pointer, sentence, `Write "${meant}"`, pointer, meant)
   return undefined
@@ -107,33 +112,30 @@ const noFix = (): [] => []
 function wrongValue(op: Operator, value: Value): Problem | undefined {
   const wrong = wrongType(op, value)
   if (wrong !== undefined) return wrong
-  const numbers = (Array.isArray(value) ? value : [value]).filter((v) => v instanceof Num)
-  if (numbers.every((number) => compare(number.token, '0') !== 'fault')) return undefined
+  const comparable = (one: Value) =>
+    !(one instanceof Num) || one.token.length < 10 || compare(one.token, '0') !== 'fault'
+  if (Array.isArray(value) ? value.every(comparable) : comparable(value)) return undefined
   return { sentence: 'This number is too long: at most 256 characters, and 9 digits of exponent', fix: noFix }
 }
 
 function wrongType(op: Operator, value: Value): Problem | undefined {
-  switch (op) {
-    case 'exists':
-      return typeof value === 'boolean' ? undefined : { sentence: '“exists” takes true or false', fix: noFix }
-    case 'lt':
-    case 'lte':
-    case 'gt':
-    case 'gte':
+  switch (OPERANDS[op]) {
+    case 'flag':
+      return typeof value === 'boolean' ? undefined : { sentence: `“${op}” takes true or false`, fix: noFix }
+    case 'number':
       if (value instanceof Num) return undefined
       return { sentence: `“${op}” compares with a number`, fix: (at, reading, v) => reading.numberFix(v, at) }
-    case 'regex':
+    case 'text':
       return typeof value === 'string'
         ? undefined
-        : { sentence: '“regex” takes an expression as text', fix: noFix }
-    case 'in':
-    case 'not_in':
+        : { sentence: `“${op}” takes an expression as text`, fix: noFix }
+    case 'scalars':
       if (Array.isArray(value) && value.every(isScalar)) return undefined
       return {
         sentence: `“${op}” takes a list of texts, numbers, true or false`,
         fix: (at, _reading, v) => (isScalar(v) ? ['Make it a list of one', at, [v]] : []),
       }
-    default:
+    case 'scalar':
       if (isScalar(value)) return undefined
       return {
         sentence: `“${op}” compares with one text, number, true or false; for “not given” use exists`,

@@ -2,46 +2,38 @@ import { compare, equal, toAmount } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import type { Entry, Limit, Rule } from './document.ts'
 import { readConditions } from './document-conditions.ts'
-import { type Path, parsePath } from './paths.ts'
-import { type Fix, nearest, type Reading } from './reading.ts'
-import { parseSelector } from './selectors.ts'
+import {
+  ACTIONS,
+  ALL_TOOLS,
+  APPROVAL,
+  APPROVERS,
+  ASK,
+  GUARD,
+  LIMIT,
+  RATE_LIMIT,
+  RULE,
+  SCOPES,
+  TIMEOUT_SECONDS,
+  WINDOW_SECONDS,
+  WINDOWS,
+} from './grammar.ts'
+import type { Path } from './paths.ts'
+import type { Fix, Reading } from './reading.ts'
 import { step } from './tree.ts'
 import type { Scope } from './types.ts'
-
-const RULE_KEYS = [
-  'action',
-  'reason',
-  'require',
-  'deny_if',
-  'approve_if',
-  'approval',
-  'limits',
-  'rate_limit',
-  'validate',
-]
-const ACTIONS = ['allow', 'deny', 'require_approval'] as const
-const LIMIT_KEYS = ['counter', 'window', 'max', 'scope', 'increment_from', 'on_deny']
-const SCOPES: readonly Scope[] = ['grant', 'session', 'identity', 'server', 'organisation']
-const MOST_SECONDS = 2_678_400
-export const WINDOWS: ReadonlyMap<string, number> = new Map([
-  ['second', 1],
-  ['minute', 60],
-  ['hour', 3600],
-  ['day', 86_400],
-  ['week', 604_800],
-])
 
 /** `tools` and `all_tools` of a document. */
 export function readRules(reading: Reading, root: Map<string, Value>): { rules: Rule[]; allTools: Limit[] } {
   const counters = new Counters(reading)
   const allTools: Limit[] = []
   const all = root.get('all_tools')
-  const shared = all === undefined ? undefined : reading.object(all, '/all_tools', ['limits'])
+  const shared = all === undefined ? undefined : reading.object(all, '/all_tools', ALL_TOOLS)
   if (shared !== undefined) {
     for (const [i, value] of reading.list(shared, '/all_tools', 'limits').entries()) {
+      if (!reading.takes('limits', `/all_tools/limits${step(i)}`)) break
       const limit = readLimit(reading, value, `/all_tools/limits${step(i)}`, undefined)
       if (limit === undefined) continue
-      counters.add(limit, [])
+      counters.add(limit, new Map())
       allTools.push(limit)
     }
   }
@@ -52,20 +44,15 @@ export function readRules(reading: Reading, root: Map<string, Value>): { rules: 
     reading.error('/tools', `“tools” is an object of rules, not ${reading.type(tools)}`)
     return { rules, allTools }
   }
+  if (!reading.takes('selectors', '/tools', tools.size)) return { rules, allTools }
   for (const [text, value] of tools) {
     const pointer = `/tools${step(text)}`
-    const selector = parseSelector(text)
-    if (selector.kind === 'bad') {
-      reading.error(pointer, selector.sentence, 'Remove this rule', pointer, undefined)
-      continue
-    }
+    const selector = reading.selector(text, pointer, 'Remove this rule')
+    if (selector === undefined) continue
     const rule = readRule(reading, value, pointer, text)
     if (rule === undefined) continue
-    const own: Limit[] = []
-    for (const limit of rule.limits) {
-      counters.add(limit, own)
-      own.push(limit)
-    }
+    const own = new Map<string, Limit>()
+    for (const limit of rule.limits) counters.add(limit, own)
     rules.push({ selector, ...rule })
   }
   return { rules, allTools }
@@ -77,7 +64,7 @@ function readRule(
   pointer: string,
   selector: string,
 ): Omit<Rule, 'selector'> | undefined {
-  const object = reading.object(value, pointer, RULE_KEYS)
+  const object = reading.object(value, pointer, RULE)
   if (object === undefined) return undefined
   const rule: Omit<Rule, 'selector'> = {
     pointer,
@@ -112,6 +99,7 @@ function readEntries(
   key: 'require' | 'deny_if' | 'approve_if',
 ): Entry[] {
   const entries: Entry[] = []
+  if (!object.has(key)) return entries
   const said = key === 'approve_if' ? 'reason' : 'on_deny'
   for (const [i, value] of reading.list(object, pointer, key).entries()) {
     const at = `${pointer}/${key}${step(i)}`
@@ -132,8 +120,10 @@ function readEntries(
       )
       continue
     }
-    const entry = reading.object(value, at, ['conditions', said])
+    const entry = reading.object(value, at, key === 'approve_if' ? ASK : GUARD)
     if (entry === undefined) continue
+    const none = listOf(entry.get('conditions')).length === 0
+    if (none && !reading.takes('conditions', at)) break
     if (!entry.has('conditions')) {
       reading.error(at, '“conditions” is missing; an empty list always applies')
       continue
@@ -149,8 +139,10 @@ function readEntries(
   return entries
 }
 
+const listOf = (value: Value | undefined) => (Array.isArray(value) ? value : [])
+
 function readApproval(reading: Reading, value: Value, pointer: string): Rule['approval'] {
-  const object = reading.object(value, pointer, ['timeout', 'approvers', 'count'])
+  const object = reading.object(value, pointer, APPROVAL)
   if (object === undefined) return undefined
   const timeout = object.get('timeout')
   const count = object.get('count')
@@ -164,9 +156,9 @@ function readApproval(reading: Reading, value: Value, pointer: string): Rule['ap
     timeout:
       timeout === undefined
         ? 600
-        : (reading.whole(timeout, `${pointer}/timeout`, 'A timeout', 1, 604_800) ?? 600),
+        : (reading.whole(timeout, `${pointer}/timeout`, 'A timeout', TIMEOUT_SECONDS) ?? 600),
     approvers,
-    count: count === undefined ? 1 : (reading.whole(count, `${pointer}/count`, 'A count', 1, 20) ?? 1),
+    count: count === undefined ? 1 : (reading.whole(count, `${pointer}/count`, 'A count', APPROVERS) ?? 1),
   }
 }
 
@@ -181,6 +173,7 @@ function readLimits(
   for (const key of object.keys()) {
     if (key === 'limits') {
       for (const [i, value] of reading.list(object, pointer, key).entries()) {
+        if (!reading.takes('limits', `${pointer}/limits${step(i)}`)) break
         const limit = readLimit(reading, value, `${pointer}/limits${step(i)}`, selector)
         if (limit !== undefined) limits.push(limit)
       }
@@ -188,7 +181,8 @@ function readLimits(
     const short = key === 'rate_limit' ? object.get(key) : undefined
     if (short === undefined) continue
     const at = `${pointer}/rate_limit`
-    const pair = reading.object(short, at, ['max', 'window'])
+    if (!reading.takes('limits', at)) continue
+    const pair = reading.object(short, at, RATE_LIMIT)
     if (pair === undefined) continue
     const windowSeconds = readWindow(reading, pair, at)
     const max = readMax(reading, pair, at)
@@ -205,7 +199,7 @@ function readLimit(
   pointer: string,
   selector: string | undefined,
 ): Limit | undefined {
-  const object = reading.object(value, pointer, LIMIT_KEYS)
+  const object = reading.object(value, pointer, LIMIT)
   if (object === undefined) return undefined
   const windowSeconds = readWindow(reading, object, pointer)
   const max = readMax(reading, object, pointer)
@@ -257,7 +251,7 @@ function readFrom(
   }
   const text = reading.text(object, pointer, 'increment_from')
   if (text === undefined) return 'bad'
-  const path = parsePath(text)
+  const path = reading.path(text)
   if (path.root === 'bad') {
     reading.error(at, path.sentence)
     return 'bad'
@@ -276,11 +270,11 @@ function readWindow(reading: Reading, object: Map<string, Value>, pointer: strin
     reading.error(pointer, '“window” is missing', 'Count per minute', at, 'minute')
     return undefined
   }
-  if (typeof value !== 'string') return reading.whole(value, at, 'A window in seconds', 1, MOST_SECONDS)
+  if (typeof value !== 'string') return reading.whole(value, at, 'A window in seconds', WINDOW_SECONDS)
   const known = WINDOWS.get(value)
   if (known !== undefined) return known
   const names = [...WINDOWS.keys()]
-  const near = nearest(value, names)
+  const near = reading.nearest(value, names)
   const sentence = `A window is ${names.join(', ')} or a whole number of seconds`
   const fix: Fix = near === undefined ? reading.numberFix(value, at) : [`Write "${near}"`, at, near]
   reading.error(at, sentence, ...fix)
@@ -298,6 +292,7 @@ function readMax(reading: Reading, object: Map<string, Value>, pointer: string):
     reading.error(at, `“max” is a number, not ${reading.type(value)}`, ...reading.numberFix(value, at))
     return undefined
   }
+  if (SMALL.test(value.token)) return value.token
   if (toAmount(value.token) === 'fault') {
     reading.error(at, '“max” has at most 18 digits before the point and 9 after')
     return undefined
@@ -306,6 +301,9 @@ function readMax(reading: Reading, object: Map<string, Value>, pointer: string):
   reading.error(at, '“max” is greater than 0; to refuse every call, deny the tool')
   return undefined
 }
+
+/** A whole number greater than 0 that is written as most are. */
+const SMALL = /^[1-9][0-9]{0,8}$/
 
 /** Counters are shared by name, window and scope, so all that share one must agree on it. */
 class Counters {
@@ -316,9 +314,11 @@ class Counters {
     this.reading = reading
   }
 
-  /** @param beside limits of the same rule, which a call takes together */
-  add(limit: Limit, beside: readonly Limit[]): void {
+  /** @param beside limits of the same rule by their counter, which a call takes together */
+  add(limit: Limit, beside: Map<string, Limit>): void {
     const key = counterKey(limit)
+    const before = beside.get(key)
+    if (before === undefined) beside.set(key, limit)
     const first = this.seen.get(key)
     if (first === undefined) {
       this.seen.set(key, limit)
@@ -327,11 +327,11 @@ class Counters {
     const name = `The counter “${limit.name.slice(0, 80)}”`
     if ((first.from === undefined) !== (limit.from === undefined)) {
       this.reading.error(limit.pointer, `${name} counts calls in one place and sums an argument in another`)
-    } else if (equal(first.max, limit.max) !== true) {
+    } else if (first.max !== limit.max && equal(first.max, limit.max) !== true) {
       const at = `${limit.pointer}/max`
       const sentence = `${name} has two different maxima, ${first.max} and ${limit.max}`
       this.reading.error(at, sentence, `Write ${first.max}`, at, new Num(first.max))
-    } else if (beside.some((other) => counterKey(other) === key && other.from?.text !== limit.from?.text)) {
+    } else if (before !== undefined && before.from?.text !== limit.from?.text) {
       this.reading.error(
         limit.pointer,
         `${name} would sum two arguments of one call; give one of them another name`,

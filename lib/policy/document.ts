@@ -4,9 +4,12 @@ import type { Condition } from './conditions.ts'
 import { readRules } from './document-rules.ts'
 import { type PolicyTest, readTests } from './document-tests.ts'
 import { finished } from './findings.ts'
+import { POLICY } from './grammar.ts'
+import { mended } from './mend.ts'
+import { MOST, TOO_MUCH } from './most.ts'
 import type { Path } from './paths.ts'
 import { Reading } from './reading.ts'
-import { parseSelector, type Selector } from './selectors.ts'
+import type { Selector } from './selectors.ts'
 import { step } from './tree.ts'
 import type { Finding, Scope } from './types.ts'
 
@@ -56,11 +59,16 @@ export type Limit = {
 export function readDocument(
   text: string,
 ): { ok: true; document: Document } | { ok: false; findings: Finding[] } {
-  const found = read(text, { bytes: MOST_BYTES })
+  const found = read(text, { bytes: MOST.bytes, values: MOST.values })
   if (!found.ok) {
-    const { message, line, column } = found.fault
-    const sentence = `${message} (line ${line}, column ${column})`
-    return { ok: false, findings: [{ level: 'error', pointer: '', sentence }] }
+    const { code, message, line, column } = found.fault
+    const tooMuch = code === 'bytes' || code === 'values' ? TOO_MUCH[code] : undefined
+    const sentence = tooMuch ?? `${message} (line ${line}, column ${column})`
+    const fix = mended(text, found.fault)
+    return {
+      ok: false,
+      findings: [{ level: 'error', pointer: '', sentence, ...(fix === undefined ? {} : { fix }) }],
+    }
   }
   const reading = new Reading(found.value)
   const document = readRoot(reading, found.value)
@@ -69,11 +77,8 @@ export function readDocument(
   return { ok: true, document }
 }
 
-const MOST_BYTES = 1024 * 1024
-const KEYS = ['$schema', 'version', 'description', 'default', 'hide', 'all_tools', 'tools', 'tests']
-
 function readRoot(reading: Reading, value: Value): Document | undefined {
-  const root = reading.object(value, '', KEYS)
+  const root = reading.object(value, '', POLICY)
   if (root === undefined) return undefined
   reading.text(root, '', '$schema')
   const description = reading.text(root, '', 'description')
@@ -112,7 +117,9 @@ function readRoot(reading: Reading, value: Value): Document | undefined {
 
 function readHide(reading: Reading, root: Map<string, Value>): Document['hide'] {
   const hide: Document['hide'] = []
-  for (const [i, value] of reading.list(root, '', 'hide').entries()) {
+  const list = reading.list(root, '', 'hide')
+  if (!reading.takes('selectors', '/hide', list.length)) return hide
+  for (const [i, value] of list.entries()) {
     const pointer = `/hide${step(i)}`
     if (typeof value !== 'string') {
       reading.error(
@@ -124,9 +131,8 @@ function readHide(reading: Reading, root: Map<string, Value>): Document['hide'] 
       )
       continue
     }
-    const selector = parseSelector(value)
-    if (selector.kind === 'bad') reading.error(pointer, selector.sentence, 'Remove it', pointer, undefined)
-    else hide.push({ selector, pointer })
+    const selector = reading.selector(value, pointer, 'Remove it')
+    if (selector !== undefined) hide.push({ selector, pointer })
   }
   return hide
 }

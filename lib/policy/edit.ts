@@ -1,10 +1,11 @@
 import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
-import { resolver } from './compile.ts'
-import { type Document, type Rule, readDocument } from './document.ts'
-import { WINDOWS } from './document-rules.ts'
-import { parseSelector, selects } from './selectors.ts'
-import { type RuleState, reasonOf, sentenceOf, stateOf } from './sentence.ts'
+import { type Document, readDocument } from './document.ts'
+import { rewritten } from './edit-text.ts'
+import { WINDOWS } from './grammar.ts'
+import { type Reached, reachOf } from './reach.ts'
+import { parseSelector, type Selector, selects } from './selectors.ts'
+import { conditionsOf, type RuleState, reasonOf, sentenceOf, stateOf } from './sentence.ts'
 import { policyText, valueAt } from './tree.ts'
 import type { Tool } from './types.ts'
 
@@ -37,27 +38,18 @@ export function readStates(text: string, tools: readonly Tool[]): ToolState[] | 
   const found = readDocument(text)
   if (!found.ok) return undefined
   const { document } = found
-  const resolve = resolver(document)
-  return tools.map((tool) => {
-    const { hiddenBy, rule } = resolve(tool)
-    return describe(document, tool, hiddenBy, rule)
-  })
+  const reach = reachOf(document)
+  return tools.map((tool) => describe(document, tool, reach.of(tool)))
 }
 
-function describe(
-  document: Document,
-  tool: Tool,
-  hiddenBy: string | undefined,
-  rule: Rule | undefined,
-): ToolState {
-  const hide = document.hide.find((one) => one.pointer === hiddenBy)
+function describe(document: Document, tool: Tool, { hide, rule }: Reached): ToolState {
   const selector = (hide ?? rule)?.selector
   const state: ToolState = {
     tool: tool.name,
     state: stateOf(document, rule, hide !== undefined),
     sentence: sentenceOf(document, rule, hide !== undefined),
     from: selector === undefined ? 'default' : selector.kind === 'exact' ? 'name' : 'selector',
-    pointer: hiddenBy ?? rule?.pointer ?? '/default',
+    pointer: (hide ?? rule)?.pointer ?? '/default',
     conditions: rule === undefined || hide !== undefined ? 0 : conditionsOf(rule),
     editable: isName(tool.name),
   }
@@ -68,13 +60,6 @@ function describe(
   const reason = reasonOf(rule)
   if (reason !== undefined) state.reason = reason
   return state
-}
-
-function conditionsOf(rule: Rule): number {
-  return [...rule.require, ...rule.denyIf, ...rule.approveIf].reduce(
-    (n, entry) => n + entry.conditions.length,
-    0,
-  )
 }
 
 function windowName(seconds: number): string | number {
@@ -104,10 +89,7 @@ export function setMany(
   choice: Choice,
   tools: readonly Tool[] = [],
 ): string {
-  let result = text
-  for (const name of names)
-    result = edit(result, name, tools, (rule, root) => choose(rule, root, name, choice, tools))
-  return result
+  return edit(text, names, tools, choice, (rule, name) => choose(rule, name, choice, tools))
 }
 
 /** The number and the window of the first limit that counts calls; a tool without one gets it. */
@@ -117,8 +99,8 @@ export function setLimit(
   limit: SimpleLimit,
   tools: readonly Tool[] = [],
 ): string {
-  return edit(text, tool, tools, (rule, root) => {
-    const limited = choose(rule, root, tool, 'limit', tools) ?? new Map<string, Value>()
+  return edit(text, [tool], tools, 'limit', (rule) => {
+    const limited = choose(rule, tool, 'limit', tools) ?? new Map<string, Value>()
     const window = typeof limit.window === 'number' ? new Num(String(limit.window)) : limit.window
     const short = limited.get('rate_limit')
     if (short instanceof Map) {
@@ -143,8 +125,8 @@ export function setLimit(
 
 /** What the agent reads when a tool is denied; an empty text removes it. The tool becomes denied. */
 export function setReason(text: string, tool: string, reason: string, tools: readonly Tool[] = []): string {
-  return edit(text, tool, tools, (rule, root) => {
-    const denied = new Map(choose(rule, root, tool, 'deny', tools) ?? [])
+  return edit(text, [tool], tools, 'deny', (rule) => {
+    const denied = new Map(choose(rule, tool, 'deny', tools) ?? [])
     if (reason === '') denied.delete('reason')
     else denied.set('reason', reason)
     return denied
@@ -156,7 +138,7 @@ export function setDefault(text: string, fallback: 'hide' | 'allow'): string {
   const root = parse(text)
   return root === undefined
     ? text
-    : policyText(new Map(root).set('default', fallback === 'hide' ? 'deny' : 'allow'))
+    : rewritten(text, new Map(root).set('default', fallback === 'hide' ? 'deny' : 'allow'), root)
 }
 
 /** Replaces the entries of `require` or `deny_if` of a tool; an empty list removes them. */
@@ -167,7 +149,7 @@ export function setEntries(
   entries: readonly Value[],
   tools: readonly Tool[] = [],
 ): string {
-  return edit(text, tool, tools, (rule) => {
+  return edit(text, [tool], tools, undefined, (rule) => {
     const next = new Map(rule)
     if (entries.length === 0) next.delete(kind)
     else next.set(kind, [...entries])
@@ -179,40 +161,63 @@ export function setEntries(
 export function readEntriesOf(text: string, tool: Tool, kind: 'require' | 'deny_if'): Value[] {
   const found = readDocument(text)
   if (!found.ok) return []
-  const { rule } = resolver(found.document)(tool)
+  const { rule } = reachOf(found.document).of(tool)
   const entries = rule === undefined ? undefined : valueAt(found.document.root, `${rule.pointer}/${kind}`)
   return Array.isArray(entries) ? entries : []
 }
 
 type Plain = Map<string, Value>
 
-/** Edits the rule of one name: it begins as its own, or as a copy of the wider one that governs it. */
+/**
+ * Edits the rules of some names: each begins as its own, or as a copy of the wider one that governs it.
+ * @param choice what they become, where that is chosen; `hide` in the document is kept in step
+ */
 function edit(
   text: string,
-  name: string,
+  names: readonly string[],
   tools: readonly Tool[],
-  change: (rule: Plain, root: Plain) => Plain | undefined,
+  choice: Choice | undefined,
+  change: (rule: Plain, name: string) => Plain | undefined,
 ): string {
   const root = parse(text)
-  if (root === undefined || !isName(name)) return text
+  const known = names.filter(isName)
+  if (root === undefined || known.length === 0) return text
   const rules = root.get('tools')
-  const own = rules instanceof Map ? rules.get(name) : undefined
   const next = new Map(root)
-  const rule = change(own instanceof Map ? own : widerRule(text, root, name, tools), next)
+  if (choice !== undefined) setHidden(next, new Set(known), choice === 'hide', tools)
   const changed = new Map(rules instanceof Map ? rules : [])
-  if (rule === undefined) changed.delete(name)
-  else changed.set(name, rule)
+  for (const name of known) {
+    const own = changed.get(name)
+    const rule = change(own instanceof Map ? own : widerRule(text, root, name, tools), name)
+    if (rule === undefined) changed.delete(name)
+    else changed.set(name, rule)
+  }
   next.set('tools', changed)
-  return policyText(next)
+  return rewritten(text, next, root)
 }
 
-function widerRule(text: string, root: Plain, name: string, tools: readonly Tool[]): Plain {
-  const found = readDocument(text)
+/**
+ * A copy of the wider rule that governs a tool, for a rule of its own to begin with; empty where there is none.
+ * @param root the text, read
+ */
+export function widerRule(text: string, root: Plain, name: string, tools: readonly Tool[]): Plain {
   const tool = tools.find((one) => one.name === name)
-  if (!found.ok || tool === undefined) return new Map()
-  const { rule } = resolver(found.document)(tool)
+  const document = tool === undefined ? undefined : readOnce(text)
+  if (document === undefined || tool === undefined) return new Map()
+  const { rule } = reachOf(document).of(tool)
   const value = rule === undefined ? undefined : valueAt(root, rule.pointer)
   return value instanceof Map ? withoutCounters(value) : new Map()
+}
+
+/** The last text that was read: remembering changes nothing but time, and a group of tools asks about one text. */
+let last: { text: string; document: Document | undefined } | undefined
+
+function readOnce(text: string): Document | undefined {
+  if (last?.text !== text) {
+    const found = readDocument(text)
+    last = { text, document: found.ok ? found.document : undefined }
+  }
+  return last.document
 }
 
 /** Limits that one tool takes along from a wider selector count for it alone, so they leave the shared counter. */
@@ -228,15 +233,8 @@ function withoutCounters(rule: Plain): Plain {
   return new Map(rule).set('limits', own)
 }
 
-/** The rule for a choice; `hide` in the root is kept in step. Nothing means the tool has no rule of its own. */
-function choose(
-  rule: Plain,
-  root: Plain,
-  name: string,
-  choice: Choice,
-  tools: readonly Tool[],
-): Plain | undefined {
-  setHidden(root, name, choice === 'hide', tools)
+/** The rule for a choice. Nothing means the tool has no rule of its own. */
+function choose(rule: Plain, name: string, choice: Choice, tools: readonly Tool[]): Plain | undefined {
   if (choice === 'hide') return undefined
   if (choice === 'deny') {
     const reason = rule.get('reason')
@@ -272,31 +270,36 @@ function isUnconditional(entry: Value): boolean {
   return Array.isArray(conditions) && conditions.length === 0
 }
 
-function setHidden(root: Plain, name: string, hidden: boolean, tools: readonly Tool[]): void {
+/** Puts names into `hide`, or takes them out; a wider selector that hides one is replaced by the names of the others. */
+function setHidden(root: Plain, names: ReadonlySet<string>, hidden: boolean, tools: readonly Tool[]): void {
   const before = root.get('hide')
-  const list = Array.isArray(before) ? before : []
+  const list = new Set(Array.isArray(before) ? before : [])
+  const mine = tools.filter((tool) => names.has(tool.name))
   if (hidden) {
-    const tool = tools.find((one) => one.name === name)
-    const already = list.some(
-      (one) => one === name || (tool !== undefined && typeof one === 'string' && hides(one, tool)),
+    const wide = [...list].flatMap((one) => wideOf(one) ?? [])
+    const already = new Set(
+      mine.filter((tool) => wide.some((one) => selects(one, tool))).map(({ name }) => name),
     )
-    if (!already) putHide(root, [...list, name])
+    const added = [...names].filter((name) => !list.has(name) && !already.has(name))
+    if (added.length > 0) putHide(root, [...(Array.isArray(before) ? before : []), ...added])
     return
   }
-  const next: Value[] = []
+  if (!Array.isArray(before)) return
+  const next = new Set<Value>()
   for (const one of list) {
-    if (one === name) continue
-    const wide =
-      typeof one === 'string' ? tools.filter((tool) => hides(one, tool)).map((tool) => tool.name) : []
-    const names = wide.includes(name) ? wide.filter((other) => other !== name && isName(other)) : [one]
-    for (const kept of names) if (!next.includes(kept)) next.push(kept)
+    const wide = wideOf(one)
+    if (wide !== undefined && mine.some((tool) => selects(wide, tool))) {
+      const others = tools.filter((tool) => !names.has(tool.name) && isName(tool.name) && selects(wide, tool))
+      for (const { name } of others) next.add(name)
+    } else if (typeof one !== 'string' || !names.has(one)) next.add(one)
   }
-  if (Array.isArray(before)) putHide(root, next)
+  putHide(root, [...next])
 }
 
-function hides(text: string, tool: Tool): boolean {
-  const selector = parseSelector(text)
-  return selector.kind !== 'bad' && selects(selector, tool)
+/** A selector of more than one name. */
+function wideOf(text: Value): Selector | undefined {
+  const selector = typeof text === 'string' ? parseSelector(text) : undefined
+  return selector === undefined || selector.kind === 'bad' || selector.kind === 'exact' ? undefined : selector
 }
 
 /** `hide` keeps its place; a new one goes in front of the rules. */
@@ -324,7 +327,7 @@ function parse(text: string): Plain | undefined {
 export function ruleText(text: string, tool: Tool): string {
   const found = readDocument(text)
   if (!found.ok) return ''
-  const { rule } = resolver(found.document)(tool)
+  const { rule } = reachOf(found.document).of(tool)
   const value = rule === undefined ? undefined : valueAt(found.document.root, rule.pointer)
   if (rule === undefined || value === undefined) return ''
   return policyText(new Map([[rule.selector.text, value]]))

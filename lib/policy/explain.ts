@@ -1,4 +1,5 @@
 import type { Decision, TraceStep } from './types.ts'
+import { dayWord } from './words.ts'
 
 /** A decision as English sentences: the outcome first, then what was looked at, in order. */
 export function explain(decision: Decision): string[] {
@@ -20,10 +21,20 @@ function outcome(decision: Decision): string {
 }
 
 function stepSentence(step: TraceStep): string {
-  const said = step.sentence.charAt(0).toUpperCase() + step.sentence.slice(1).replace(/\.$/, '')
-  const was = step.actual === undefined ? '' : `; it was ${step.actual}`
+  const whose = step.source === 'guardrail' ? 'Organisation policy: ' : ''
+  // An argument is named as it is written, also where it begins the sentence.
+  const named = step.path?.startsWith('args') === true && !/^(?:every|any) /.test(step.sentence)
+  const first = named ? step.sentence.charAt(0) : step.sentence.charAt(0).toUpperCase()
+  const said = whose + first + step.sentence.slice(1).replace(/\.$/, '')
+  const was = step.actual === undefined ? '' : `; it was ${actualWords(step.path, step.actual)}`
   if (step.op === undefined) return `${said}${OUTCOMES[step.outcome]}.`
   return `${said}${was}${CONDITION_OUTCOMES[step.outcome]}.`
+}
+
+/** A day is told as the sentence tells it, by its name. */
+function actualWords(path: string | undefined, actual: string): string {
+  if (path === 'time.weekday') return dayWord(Number(actual)) ?? actual
+  return actual
 }
 
 const OUTCOMES = {

@@ -7,9 +7,21 @@ export type Draft = Omit<Finding, 'fix'> & { fix?: { label: string; change: () =
 
 /** A text that is wrong everywhere needs no endless list, and each fix is a whole text. */
 const MOST = 200
-const MOST_FIX_CHARACTERS = 4_000_000
+const MOST_FIX_CHARACTERS = 400_000
 
 const ORDER = ['error', 'security', 'warning', 'suggestion']
+
+/**
+ * What there is to find in each of many things, as far as it will be told: all that one search finds is of one level.
+ */
+export function foundIn<T>(things: Iterable<T>, find: (thing: T) => readonly Draft[]): Draft[] {
+  const found: Draft[] = []
+  for (const thing of things) {
+    for (const draft of find(thing)) found.push(draft)
+    if (found.length >= MOST) break
+  }
+  return found
+}
 
 /** The findings, the gravest first; fixes are written while their texts together stay within bounds. */
 export function finished(drafts: readonly Draft[]): Finding[] {

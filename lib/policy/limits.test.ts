@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, inject, test } from 'vitest'
-import { type LimitState, noLimitsTaken, takeLimits } from './limits.ts'
-import type { LimitTake } from './types.ts'
+import { type Holders, type LimitState, noLimitsTaken, stateKey, takeLimits } from './limits.ts'
+import type { LimitTake, Scope } from './types.ts'
 
 const limit = (more: Partial<LimitTake>): LimitTake => ({
   name: 'c',
@@ -51,7 +52,7 @@ test('in every interval as long as the window at most the maximum is admitted, c
     }),
     { numRuns: Math.min(inject('propertyRuns'), 3000) },
   )
-})
+}, 600_000)
 
 test('the wait that is told is neither too short nor, for calls, a millisecond too long', () => {
   fc.assert(
@@ -72,7 +73,7 @@ test('the wait that is told is neither too short nor, for calls, a millisecond t
     }),
     { numRuns: Math.min(inject('propertyRuns'), 1000) },
   )
-})
+}, 600_000)
 
 test('all limits of a call are taken or none, and the state given is not changed', () => {
   const tight = limit({ name: 'tight', max: '1' })
@@ -97,4 +98,39 @@ test('the state is plain JSON and goes on after it was stored', () => {
 test('an amount that can never fit is told without a time', () => {
   expect(takeLimits(noLimitsTaken, [limit({ sum: true, amount: '4' })], 0).taken).toEqual({ exceeded: 0 })
   expect(takeLimits(noLimitsTaken, [limit({ max: '0.5' })], 0).taken).toEqual({ exceeded: 0 })
+})
+
+test('two counters never share what they hold, whatever their names and holders are', () => {
+  // Words of the key itself, so that parts of two keys can run into one another.
+  const words = fc
+    .array(fc.constantFrom('guardrail', 'grant', ' ', '60', '"', ',', 'x'), { maxLength: 5 })
+    .map((all) => all.join(''))
+  const counter = fc.record({
+    source: fc.constantFrom('policy' as const, 'guardrail' as const),
+    scope: fc.constantFrom<Scope>('grant', 'session', 'identity'),
+    windowSeconds: fc.constantFrom(6, 60),
+    name: words,
+    holder: words,
+  })
+  type Counter = typeof counter extends fc.Arbitrary<infer T> ? T : never
+  const keyOf = ({ source, holder, ...limit }: Counter) => {
+    const holders: Holders = {
+      grant: holder,
+      session: holder,
+      identity: holder,
+      server: '',
+      organisation: '',
+    }
+    return stateKey(source === 'guardrail' ? { ...limit, source } : limit, holders)
+  }
+  const apart = (a: Counter, b: Counter) => {
+    expect(keyOf(a) === keyOf(b), `${keyOf(a)} ${keyOf(b)}`).toBe(isDeepStrictEqual({ ...a }, { ...b }))
+  }
+  const plain = { scope: 'grant', windowSeconds: 60, name: 'n' } as const
+  apart({ ...plain, source: 'guardrail', holder: 'a' }, { ...plain, source: 'policy', holder: 'guardraila' })
+  apart(
+    { ...plain, source: 'policy', holder: 'a grant 60 b' },
+    { ...plain, source: 'policy', holder: 'a', name: 'b grant 60 n' },
+  )
+  fc.assert(fc.property(counter, counter, apart), { numRuns: inject('propertyRuns') })
 })

@@ -1,5 +1,4 @@
 import { toAmount } from '#lib/json/decimal.ts'
-import { counterKey } from './document-rules.ts'
 import type { Call, LimitTake, Scope } from './types.ts'
 
 /**
@@ -26,6 +25,18 @@ export function holdersOf(call: Pick<Call, 'grant' | 'identity' | 'session'>): H
   return { grant: call.grant.id, session, identity: call.identity.id, server: '', organisation: '' }
 }
 
+/**
+ * The name under which a state keeps the counter of a limit. Holders and names are any text, so each part is quoted: no
+ * two counters have one key.
+ */
+export function stateKey(
+  limit: Pick<LimitTake, 'name' | 'windowSeconds' | 'scope' | 'source'>,
+  holders: Holders,
+): string {
+  const { source = 'policy', scope, windowSeconds, name } = limit
+  return JSON.stringify([source, scope, holders[scope], windowSeconds, name])
+}
+
 const shared: Holders = { grant: '', session: '', identity: '', server: '', organisation: '' }
 
 /**
@@ -40,51 +51,65 @@ export function takeLimits(
   at: number,
   holders: Holders = shared,
 ): { state: LimitState; taken: TakenLimits } {
-  const now = Math.max(state.at, at)
-  const next: LimitState = { at: now, calls: { ...state.calls }, sums: { ...state.sums } }
-  const done = new Set<string>()
-  for (const [i, limit] of limits.entries()) {
-    const key = `${holders[limit.scope]} ${counterKey(limit)}`
-    if (done.has(key)) continue
-    done.add(key)
-    const wait = limit.sum ? takeSum(next, key, limit, now) : takeCall(next, key, limit, now)
-    if (wait === undefined) continue
-    const taken = wait === 'never' ? { exceeded: i } : { exceeded: i, freeInSeconds: wait / 1000 }
-    return { state: { ...state, at: now }, taken }
-  }
-  return { state: next, taken: 'ok' }
+  const next: LimitState = { at: state.at, calls: { ...state.calls }, sums: { ...state.sums } }
+  const taken = takeInto(next, limits, at, holders)
+  next.at = Math.max(state.at, at)
+  return { state: next, taken }
 }
 
-/** Milliseconds until there may be room, or nothing when it was taken. */
-function takeCall(
+/**
+ * The same for whoever counts many calls: the state that was given is the one that changes, when all limits have room.
+ * Copying it for each call would take time proportional to all counters there are.
+ * @param keep whether to take, or only to look whether there is room
+ */
+export function takeInto(
   state: LimitState,
-  key: string,
-  limit: LimitTake,
-  now: number,
-): number | 'never' | undefined {
+  limits: readonly LimitTake[],
+  at: number,
+  holders: Holders,
+  keep = true,
+): TakenLimits {
+  const now = Math.max(state.at, at)
+  const takes = new Map<string, Take>()
+  for (const [i, limit] of limits.entries()) {
+    const key = stateKey(limit, holders)
+    if (takes.has(key)) continue
+    const take = limit.sum ? takeSum(state, key, limit, now) : takeCall(state, key, limit, now)
+    if ('wait' in take) {
+      return take.wait === 'never' ? { exceeded: i } : { exceeded: i, freeInSeconds: take.wait / 1000 }
+    }
+    takes.set(key, take)
+  }
+  if (!keep) return 'ok'
+  state.at = now
+  for (const [key, take] of takes) {
+    if ('calls' in take) state.calls[key] = take.calls
+    else state.sums[key] = take.sums
+  }
+  return 'ok'
+}
+
+/** What a counter holds after a take. */
+type Take = { calls: number[] } | { sums: [sixtieth: number, units: string][] }
+/** Milliseconds until there may be room. */
+type Full = { wait: number | 'never' }
+
+function takeCall(state: LimitState, key: string, limit: LimitTake, now: number): Take | Full {
   const max = toAmount(limit.max)
-  if (max === 'fault' || max < ONE) return 'never'
+  if (max === 'fault' || max < ONE) return { wait: 'never' }
   const window = limit.windowSeconds * 1000
   const recent = (Object.hasOwn(state.calls, key) ? (state.calls[key] ?? []) : []).filter(
     (t) => t + window > now,
   )
-  if (BigInt(recent.length + 1) * ONE <= max) {
-    state.calls[key] = [...recent, now]
-    return undefined
-  }
+  if (BigInt(recent.length + 1) * ONE <= max) return { calls: [...recent, now] }
   const freed = recent[recent.length - Number(max / ONE)] ?? now
-  return freed + window - now
+  return { wait: freed + window - now }
 }
 
-function takeSum(
-  state: LimitState,
-  key: string,
-  limit: LimitTake,
-  now: number,
-): number | 'never' | undefined {
+function takeSum(state: LimitState, key: string, limit: LimitTake, now: number): Take | Full {
   const max = toAmount(limit.max)
   const amount = toAmount(limit.amount)
-  if (max === 'fault' || amount === 'fault' || amount < 0n || amount > max) return 'never'
+  if (max === 'fault' || amount === 'fault' || amount < 0n || amount > max) return { wait: 'never' }
   const window = limit.windowSeconds * 1000
   const slot = Math.floor((now * 60) / window)
   const recent = (Object.hasOwn(state.sums, key) ? (state.sums[key] ?? []) : []).filter(
@@ -95,12 +120,11 @@ function takeSum(
     const last = recent.at(-1)
     const own = last?.[0] === slot ? BigInt(last[1]) : 0n
     const before = last?.[0] === slot ? recent.slice(0, -1) : recent
-    state.sums[key] = [...before, [slot, String(own + amount)]]
-    return undefined
+    return { sums: [...before, [slot, String(own + amount)]] }
   }
   for (const [sixtieth, units] of recent) {
     total -= BigInt(units)
-    if (total + amount <= max) return Math.ceil(((sixtieth + 61) * window) / 60) - now
+    if (total + amount <= max) return { wait: Math.ceil(((sixtieth + 61) * window) / 60) - now }
   }
-  return 'never'
+  return { wait: 'never' }
 }

@@ -41,9 +41,16 @@ function allowedWhen(entry: Entry, mode: 'require' | 'match', start: string): st
 
 /** What a limit allows, as one sentence. */
 export function limitSentence(limit: Limit): string {
+  const before = limitsSaid.get(limit)
+  if (before !== undefined) return before
   const { max, windowSeconds, scope, from } = limit
-  return `At most ${limitWords({ max, windowSeconds, scope, ...(from === undefined ? {} : { from: from.text }) })}.`
+  const sentence = `At most ${limitWords({ max, windowSeconds, scope, ...(from === undefined ? {} : { from: from.text }) })}.`
+  limitsSaid.set(limit, sentence)
+  return sentence
 }
+
+/** Remembering changes nothing but time: each call that a limit counts is given its sentence. */
+const limitsSaid = new WeakMap<Limit, string>()
 
 /** The sentence for a call that a limit refuses; `seconds` until there may be room, if there can be. */
 export function limitMessage(limit: LimitTake, seconds: number | undefined): string {

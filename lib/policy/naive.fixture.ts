@@ -8,6 +8,9 @@ import type { Call, Tool } from './types.ts'
  */
 export type Naive = { effect: string; code: string }
 
+/** What rows 3 to 10 say, and whether a limit has no room even for this call alone. */
+type Said = Naive & { over?: boolean }
+
 type Obj = Map<string, Value>
 type Truth = 'yes' | 'no' | 'fault'
 
@@ -20,7 +23,40 @@ export function naiveDecide(
   tools: readonly Tool[],
   call: Call,
   held: ReadonlySet<string>,
+  guardrail?: string,
 ): Naive {
+  const own = said(text, tools, call, held, true)
+  if (guardrail === undefined) return limited(own, own.over === true)
+  const above = said(guardrail, tools.map(worse), call, held, false)
+  const order = ['allow', 'approve', 'deny', 'hide']
+  const stricter = order.indexOf(above.effect) >= order.indexOf(own.effect) ? above : own
+  return limited(stricter, own.over === true || above.over === true)
+}
+
+function limited({ effect, code }: Naive, over: boolean): Naive {
+  const passes = effect === 'allow' || effect === 'approve'
+  return passes && over ? { effect: 'deny', code: 'limit' } : { effect, code }
+}
+
+function worse(tool: Tool): Tool {
+  const said = tool.classified
+  if (said === undefined) return tool
+  const categories = ['read', 'write', 'execute', 'destructive', 'financial']
+  return {
+    ...tool,
+    category:
+      categories.indexOf(said.category) > categories.indexOf(tool.category) ? said.category : tool.category,
+    risk: LEVEL.indexOf(said.risk) > LEVEL.indexOf(tool.risk) ? said.risk : tool.risk,
+  }
+}
+
+function said(
+  text: string,
+  tools: readonly Tool[],
+  call: Call,
+  held: ReadonlySet<string>,
+  validates: boolean,
+): Said {
   const parsed = read(text)
   const policy = obj(parsed.ok ? parsed.value : undefined)
   const tool = tools.find((one) => one.name === call.tool)
@@ -33,15 +69,15 @@ export function naiveDecide(
   if (rule === undefined && policy.get('default') === 'deny') return { effect: 'hide', code: 'default' }
   if (tool.state !== 'reviewed' || held.has(tool.name)) return { effect: 'deny', code: 'held' }
   if (rule?.get('action') === 'deny') return { effect: 'deny', code: 'denied' }
-  const answer = after6(policy, rule ?? new Map(), tool, call)
+  const answer = after6(policy, rule ?? new Map(), tool, call, validates)
   if (answer.effect === 'deny' && !couldBeReached(rule ?? new Map(), tool, call))
     return { effect: 'hide', code: answer.code }
   return answer
 }
 
-function after6(policy: Obj, rule: Obj, tool: Tool, call: Call): Naive {
+function after6(policy: Obj, rule: Obj, tool: Tool, call: Call, validates: boolean): Said {
   if (
-    rule.get('validate') !== false &&
+    (rule.get('validate') ?? validates) === true &&
     tool.inputSchema !== undefined &&
     !fits(tool.inputSchema, call.args)
   ) {
@@ -78,11 +114,13 @@ function after6(policy: Obj, rule: Obj, tool: Tool, call: Call): Naive {
     asks = truth === 'yes'
     if (asks) break
   }
-  for (const [limit, amount] of amounts) {
+  const over = amounts.some(([limit, amount]) => {
     const max = limit.get('max')
-    if (max instanceof Num && amount > scaled(max.token)) return { effect: 'deny', code: 'limit' }
-  }
-  return asks ? { effect: 'approve', code: 'approval_required' } : { effect: 'allow', code: 'allowed' }
+    return max instanceof Num && amount > scaled(max.token)
+  })
+  return asks
+    ? { effect: 'approve', code: 'approval_required', over }
+    : { effect: 'allow', code: 'allowed', over }
 }
 
 function couldBeReached(rule: Obj, tool: Tool, call: Call): boolean {

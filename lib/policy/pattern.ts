@@ -1,43 +1,54 @@
 import { RE2JS } from 're2js'
 import { utf8Length } from '#lib/json/utf8.ts'
+import { LONGEST_PATTERN } from './grammar.ts'
+import { patternCost } from './pattern-cost.ts'
+import { programOf, Search, type SearchProgram } from './search.ts'
+import { MOST_STEPS } from './work.ts'
 
-/** Longest expression, in characters. */
-const LONGEST = 1000
 /** Longest string that is searched, in bytes of UTF-8: 64 KiB. */
 const LONGEST_TEXT = 64 * 1024
 /**
- * The library's time is linear in the text, but times the size of the compiled program, and counted repetition makes a
- * large program of a short expression: `[\p{L}]{1,1000}` has 2,000 instructions. These bounds keep compiling below
- * some 20 ms and one search below a second.
+ * Counted repetition makes a large program of a short expression: `[\p{L}]{1,1000}` has 2,000 instructions. These
+ * bounds keep compiling below some 20 ms.
  */
 const LARGEST_ESTIMATE = 25_000
 const LARGEST_PROGRAM = 5000
-const MOST_WORK = 40_000_000
+/** Steps to begin a search; a text that may be too long is measured before. */
+const BEGIN = 20
 
 /** A compiled regular expression (RE2 syntax, linear time), searched for anywhere in a text. */
 export class Pattern {
   readonly source: string
   /** Instructions of the compiled program: what one character costs at worst. */
   readonly size: number
-  readonly #compiled: RE2JS
+  readonly #program: SearchProgram
+  /** Made when it is first searched for: most expressions of a large policy are not. */
+  #search: Search | undefined
 
-  constructor(source: string, compiled: RE2JS) {
+  constructor(source: string, size: number, program: SearchProgram) {
     this.source = source
-    this.size = compiled.programSize()
-    this.#compiled = compiled
+    this.size = size
+    this.#program = program
   }
 
-  /** Whether the text has a match; a text over 64 KiB, or one that this program is too large for, is a fault. */
-  search(text: string): boolean | 'fault' {
-    if (text.length > LONGEST_TEXT || text.length * this.size > MOST_WORK) return 'fault'
-    if (text.length * 3 > LONGEST_TEXT && utf8Length(text) > LONGEST_TEXT) return 'fault'
-    return this.#compiled.test(text)
+  /**
+   * Whether the text has a match, and the steps it took. A text over 64 KiB is a fault, and so is one for which the
+   * steps do not suffice.
+   */
+  search(text: string, most = MOST_STEPS): { found: boolean | 'fault'; steps: number } {
+    const long = text.length > LONGEST_TEXT
+    const measured = !long && text.length * 3 > LONGEST_TEXT
+    const begun = BEGIN + (measured ? text.length >> 2 : 0)
+    if (long || (measured && utf8Length(text) > LONGEST_TEXT)) return { found: 'fault', steps: begun }
+    this.#search ??= new Search(this.#program)
+    const { found, steps } = this.#search.search(text, most - begun)
+    return { found: found ?? 'fault', steps: steps + begun }
   }
 }
 
 type Compiled = { ok: true; pattern: Pattern } | { ok: false; sentence: string }
 
-/** Compiling is pure, so remembering changes nothing but time; few, because a used program keeps up to 8 MB. */
+/** Compiling is pure, so remembering changes nothing but time; few, because a program may be large. */
 const known = new Map<string, Compiled>()
 const KNOWN = 64
 
@@ -58,20 +69,22 @@ export function compilePattern(source: string, ecma = false): Compiled {
 }
 
 function compile(source: string, ecma: boolean): Compiled {
-  if (source.length > LONGEST && [...source].length > LONGEST) {
-    return { ok: false, sentence: `A regular expression has at most ${LONGEST} characters` }
+  if (source.length > LONGEST_PATTERN && [...source].length > LONGEST_PATTERN) {
+    return { ok: false, sentence: `A regular expression has at most ${LONGEST_PATTERN} characters` }
   }
   const large: Compiled = {
     ok: false,
     sentence: 'The regular expression repeats too much to be searched quickly',
   }
-  if (estimate(source) > LARGEST_ESTIMATE) return large
+  if (patternCost(source).size > LARGEST_ESTIMATE) return large
   try {
-    const pattern = new Pattern(
-      source,
-      RE2JS.compile(ecma ? RE2JS.translateRegExp(spelledShort(source)) : source),
-    )
-    return pattern.size > LARGEST_PROGRAM ? large : { ok: true, pattern }
+    const compiled = RE2JS.compile(ecma ? RE2JS.translateRegExp(spelledShort(source)) : source)
+    const size = compiled.programSize()
+    if (size > LARGEST_PROGRAM) return large
+    const program = programOf(compiled)
+    if (program === undefined)
+      return { ok: false, sentence: 'The regular expression uses what cannot be searched' }
+    return { ok: true, pattern: new Pattern(source, size, program) }
   } catch (error) {
     // The library says "no" only by throwing.
     const why =
@@ -105,57 +118,4 @@ function spelledShort(source: string): string {
     const point = String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)).codePointAt(0) ?? 0
     return `\\x{${point.toString(16)}}`
   })
-}
-
-/** Upper bound of the size of the program, found without compiling: atoms, times counts, nested. */
-function estimate(source: string): number {
-  const groups: number[] = []
-  let total = 0
-  let last = 0
-  for (let i = 0; i < source.length; ) {
-    const count = repeat.exec(source.startsWith('{', i) ? source.slice(i, i + 12) : '')
-    if (count !== null) {
-      const more = last * Math.max(Number(count[1]), Number(count[2] ?? 0), 1)
-      total += more
-      last += more
-      i += count[0].length
-      continue
-    }
-    const c = source.charAt(i)
-    if (source.startsWith('\\Q', i)) {
-      const end = source.indexOf('\\E', i)
-      const length = (end === -1 ? source.length : end + 2) - i
-      total += length
-      last = length
-      i += length
-    } else if (c === '(') {
-      groups.push(total)
-      total = 2
-      last = 2
-      i++
-    } else if (c === ')') {
-      last = total
-      total += groups.pop() ?? 0
-      i++
-    } else {
-      // A quantifier adds to the atom before it, which keeps being the one that a count repeats.
-      last = c === '*' || c === '+' || c === '?' ? last + 1 : 2
-      total += c === '*' || c === '+' || c === '?' ? 1 : 2
-      i += c === '\\' ? 2 : c === '[' ? classLength(source, i) : 1
-    }
-  }
-  return groups.reduce((sum, group) => sum + group, total)
-}
-
-const repeat = /^\{([0-9]+)(?:,([0-9]*))?\}/
-
-function classLength(source: string, from: number): number {
-  let i = from + 1
-  if (source.charAt(i) === '^') i++
-  if (source.charAt(i) === ']') i++
-  while (i < source.length && source.charAt(i) !== ']') {
-    const named = source.startsWith('[:', i) ? source.indexOf(':]', i + 2) : -1
-    i = named !== -1 ? named + 2 : i + (source.charAt(i) === '\\' ? 2 : 1)
-  }
-  return i + 1 - from
 }

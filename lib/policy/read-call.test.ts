@@ -53,6 +53,7 @@ test('an inventory names what is wrong with which tool', () => {
   })
   expect(readTools(fromPlain([good, { ...good, risk: 'Low' }]))).toEqual({
     ok: false,
+    pointer: '/1/risk',
     sentence: 'Tool 2: “risk” is one of low, medium, high, critical',
   })
 })

@@ -1,11 +1,11 @@
 import { Num, type Value } from '#lib/json/value.ts'
+import { CALL, GRANT, IDENTITY, KINDS, type Members, UTC_TIME } from './grammar.ts'
 import type { Call } from './types.ts'
 
 /** A call as it is written by people: in the tests of a policy and on the command line. */
 export type ReadCall = { ok: true; call: Call } | { ok: false; key: string; sentence: string }
 
-const KEYS = ['tool', 'args', 'at', 'identity', 'grant', 'session']
-const KINDS = ['person', 'agent', 'automation'] as const
+const KEYS = Object.keys(CALL)
 
 /**
  * Reads `{ tool, args?, at?, identity?, grant?, session? }`. `at` is milliseconds since the epoch or a UTC time such as
@@ -19,16 +19,17 @@ export function readCall(value: Value, now: number): ReadCall {
   }
   const tool = value.get('tool')
   if (typeof tool !== 'string') return no('tool', '“tool” is the name of a tool')
-  const args = value.get('args') ?? new Map<string, Value>()
+  const args = value.has('args') ? value.get('args') : new Map<string, Value>()
   if (!(args instanceof Map)) return no('args', '“args” is an object')
   const at = readTime(value.get('at'), now)
   if (at === undefined)
     return no('at', '“at” is milliseconds since 1970 or a UTC time such as 2026-01-31T09:30:00Z')
-  const identity = readNamed(value.get('identity'), ['id', 'kind', 'labels'])
+  const identity = readNamed(value.get('identity'), IDENTITY)
   if (identity === undefined) return no('identity', '“identity” has id, kind and labels (texts)')
-  const kind = KINDS.find((known) => known === (identity.kind ?? 'agent'))
-  if (kind === undefined) return no('identity', `The kind of an identity is ${KINDS.join(', ')}`)
-  const grant = readNamed(value.get('grant'), ['id', 'labels'])
+  const kinds = KINDS.map(([word]) => word)
+  const kind = kinds.find((known) => known === (identity.kind ?? 'agent'))
+  if (kind === undefined) return no('identity', `The kind of an identity is ${kinds.join(', ')}`)
+  const grant = readNamed(value.get('grant'), GRANT)
   if (grant === undefined) return no('grant', '“grant” has id and labels (texts)')
   const session = value.get('session')
   if (session !== undefined && typeof session !== 'string') return no('session', '“session” is text')
@@ -49,13 +50,13 @@ function no(key: string, sentence: string): ReadCall {
 
 type Named = { id?: string; kind?: string; labels: Record<string, string> }
 
-function readNamed(value: Value | undefined, keys: readonly string[]): Named | undefined {
+function readNamed(value: Value | undefined, members: Members): Named | undefined {
   const named: Named = { labels: noLabels() }
   if (value === undefined) return named
   if (typeof value === 'string') return { ...named, id: value }
   if (!(value instanceof Map)) return undefined
   for (const [key, member] of value) {
-    if (!keys.includes(key)) return undefined
+    if (!Object.hasOwn(members, key)) return undefined
     if (key === 'labels') {
       const labels = readLabels(member)
       if (labels === undefined) return undefined
@@ -82,15 +83,13 @@ function noLabels(): Record<string, string> {
   return Object.create(null)
 }
 
-const TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3})\d*)?Z$/
-
 function readTime(value: Value | undefined, now: number): number | undefined {
   if (value === undefined) return now
   if (value instanceof Num) {
     const at = Number(value.token)
     return Number.isSafeInteger(at) ? at : undefined
   }
-  const found = typeof value === 'string' ? TIME.exec(value) : null
+  const found = typeof value === 'string' ? UTC_TIME.exec(value) : null
   if (found === null) return undefined
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number)
   if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return undefined

@@ -1,11 +1,19 @@
 import { compare, isInteger } from '#lib/json/decimal.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import type { Draft } from './findings.ts'
-import { typeOf } from './paths.ts'
+import type { Members, Words } from './grammar.ts'
+import { type Counted, MOST, TOO_MUCH } from './most.ts'
+import { parsePath, typeOf } from './paths.ts'
+import { compilePattern } from './pattern.ts'
+import { patternCost } from './pattern-cost.ts'
+import { parseSelector, type Selector } from './selectors.ts'
 import { renamed, replaced, step } from './tree.ts'
 
 /** Most findings that one text is given: a text that is wrong everywhere needs no list of a million. */
-const MOST = 200
+const MOST_FINDINGS = 200
+
+/** What an expression that is refused costs besides, in the units of `MOST.expressions`. */
+const REFUSED = 200
 
 /** One click: a label, the place, and what to put there (nothing removes it). */
 export type Fix = [] | [label: string, at: string, next: Value | undefined]
@@ -14,6 +22,9 @@ export type Fix = [] | [label: string, at: string, next: Value | undefined]
 export class Reading {
   readonly findings: Draft[] = []
   private readonly root: Value
+  private readonly counts = new Map<Counted, number>()
+  private readonly paths = new Map<string, ReturnType<typeof parsePath>>()
+  private readonly patterns = new Map<string, ReturnType<typeof compilePattern>>()
 
   constructor(root: Value) {
     this.root = root
@@ -21,7 +32,7 @@ export class Reading {
 
   /** Notes an error; with a label, also the whole new text in which the value at `at` is `next` (or gone). */
   error(pointer: string, sentence: string, ...fix: Fix): void {
-    if (this.findings.length >= MOST) return
+    if (this.findings.length >= MOST_FINDINGS) return
     const finding: Draft = { level: 'error', pointer, sentence }
     const [label, at, next] = fix
     if (label !== undefined && at !== undefined) {
@@ -30,22 +41,74 @@ export class Reading {
     this.findings.push(finding)
   }
 
+  /**
+   * Counts what a document may have only so much of, before it is read. Past the most, which is noted once, the rest of
+   * it is left out: a text must not hold up who reads it.
+   */
+  takes(kind: Counted, pointer: string, count = 1): boolean {
+    const before = this.counts.get(kind) ?? 0
+    this.counts.set(kind, before + count)
+    if (before + count <= MOST[kind]) return true
+    if (before <= MOST[kind]) this.error(pointer, TOO_MUCH[kind])
+    return false
+  }
+
+  /** A selector; one that the language does not have may be removed with its place. */
+  selector(text: string, pointer: string, removing: string): Selector | undefined {
+    const wildcards = text.length - text.replace(/[*?]/g, '').length
+    if (wildcards > 0 && !text.startsWith('@')) {
+      if (!this.takes('patterns', pointer) || !this.takes('wildcards', pointer, wildcards)) return undefined
+    }
+    const selector = parseSelector(text)
+    if (selector.kind !== 'bad') return selector
+    this.error(pointer, selector.sentence, removing, pointer, undefined)
+    return undefined
+  }
+
+  /** An expression, compiled once however often it stands in the text; nothing where there are too many. */
+  pattern(source: string, pointer: string): ReturnType<typeof compilePattern> | undefined {
+    const known = this.patterns.get(source)
+    if (known !== undefined) return known
+    if ((this.counts.get('expressions') ?? 0) > MOST.expressions) return undefined
+    if (!this.takes('expressions', pointer, patternCost(source).cost)) return undefined
+    const compiled = compilePattern(source)
+    this.patterns.set(source, compiled)
+    // To say what is wrong with one takes longer than to compile it.
+    if (!compiled.ok) this.takes('expressions', pointer, REFUSED)
+    return compiled
+  }
+
+  /** The path of a text; most texts look at a few arguments again and again. */
+  path(text: string): ReturnType<typeof parsePath> {
+    const known = this.paths.get(text)
+    if (known !== undefined) return known
+    const path = parsePath(text)
+    this.paths.set(text, path)
+    return path
+  }
+
   type(value: Value): string {
     return value === null ? 'null' : typeOf(value)
   }
 
-  /** The value as an object that has none but these keys. */
-  object(value: Value, pointer: string, keys: readonly string[]): Map<string, Value> | undefined {
+  /** The value as an object that has none but these members. */
+  object(value: Value, pointer: string, members: Members): Map<string, Value> | undefined {
     if (!(value instanceof Map)) {
       this.error(pointer, `${pointer === '' ? 'A policy' : 'This'} is an object, not ${this.type(value)}`)
       return undefined
     }
-    for (const key of value.keys()) if (!keys.includes(key)) this.unknown(key, pointer, value, keys)
+    for (const key of value.keys())
+      if (!Object.hasOwn(members, key)) this.unknown(key, pointer, value, Object.keys(members))
     return value
   }
 
+  /** What was probably meant, while anything more is noted at all. */
+  nearest<T extends string>(text: string, words: readonly T[]): T | undefined {
+    return this.findings.length < MOST_FINDINGS ? nearest(text, words) : undefined
+  }
+
   private unknown(key: string, pointer: string, object: Map<string, Value>, keys: readonly string[]): void {
-    if (this.findings.length >= MOST) return
+    if (this.findings.length >= MOST_FINDINGS) return
     const at = pointer + step(key)
     const near = nearest(
       key,
@@ -89,19 +152,28 @@ export class Reading {
   }
 
   /** One of some words; the fix is the nearest of them. */
-  word<T extends string>(value: Value, pointer: string, what: string, words: readonly T[]): T | undefined {
-    const known = words.find((word) => word === value)
-    if (known !== undefined) return known
-    const near = typeof value === 'string' ? nearest(value, words) : undefined
+  word<T extends string>(value: Value, pointer: string, what: string, table: Words<T>): T | undefined {
+    const known = table.find(([word]) => word === value)
+    if (known !== undefined) return known[0]
+    const words = table.map(([word]) => word)
+    const near = typeof value === 'string' ? this.nearest(value, words) : undefined
     const sentence = `${what} is one of ${words.join(', ')}`
     if (near === undefined) this.error(pointer, sentence)
     else this.error(pointer, sentence, `Write "${near}"`, pointer, near)
     return undefined
   }
 
-  /** A whole number from `least` to `most`. */
-  whole(value: Value, pointer: string, what: string, least: number, most: number): number | undefined {
-    if (value instanceof Num && isInteger(value.token) === true) {
+  /** A whole number from the least to the most. */
+  whole(
+    value: Value,
+    pointer: string,
+    what: string,
+    { least, most }: { least: number; most: number },
+  ): number | undefined {
+    if (value instanceof Num && SMALL.test(value.token)) {
+      const small = Number(value.token)
+      if (small >= least && small <= most) return small
+    } else if (value instanceof Num && isInteger(value.token) === true) {
       const low = compare(value.token, String(least))
       const high = compare(value.token, String(most))
       if (low !== -1 && low !== 'fault' && high !== 1 && high !== 'fault') return Number(value.token)
@@ -116,6 +188,9 @@ export class Reading {
   }
 }
 
+/** A whole number that is written as most are. */
+const SMALL = /^(?:0|[1-9][0-9]{0,8})$/
+
 function numeric(value: Value, pointer: string): Fix {
   if (typeof value !== 'string' || !/^(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?$/.test(value)) return []
   return ['Write it as a number', pointer, new Num(value)]
@@ -124,9 +199,14 @@ function numeric(value: Value, pointer: string): Fix {
 /** The word that was probably meant: the same but for case and separators, or two letters away at most. */
 export function nearest<T extends string>(text: string, words: readonly T[]): T | undefined {
   const plain = (word: string) => word.toLowerCase().replace(/[-_ ]/g, '')
-  const same = words.find((word) => plain(word) === plain(text))
+  const wanted = plain(text)
+  const same = words.find((word) => plain(word) === wanted)
   if (same !== undefined || text.length > 40) return same
-  return words.find((word) => word.length > 3 && distance(plain(word), plain(text)) <= 2)
+  return words.find((word) => {
+    if (word.length <= 3 || word.length > 80) return false
+    const form = plain(word)
+    return Math.abs(form.length - wanted.length) <= 2 && distance(form, wanted) <= 2
+  })
 }
 
 function distance(a: string, b: string): number {

@@ -1,7 +1,18 @@
 import type { Value } from '#lib/json/value.ts'
-import { every, onlyWith } from './schema-children.ts'
+import { every, hasAll, onlyWith } from './schema-children.ts'
 import type { Context, Keyword } from './schema-keywords.ts'
-import { type At, apply, type Check, type Failure, fail, type Node, type Run, Seen } from './schema-run.ts'
+import {
+  type At,
+  apply,
+  below,
+  type Check,
+  depthOf,
+  type Failure,
+  fail,
+  type Node,
+  type Run,
+  Seen,
+} from './schema-run.ts'
 
 /** Keywords that ask other schemas about the same value. */
 export const inPlaceKeywords: readonly Keyword[] = [
@@ -22,8 +33,8 @@ export const unevaluatedKeywords: readonly Keyword[] = [
   { keyword: 'unevaluatedProperties', dialect: '2020-12', build: unevaluatedProperties },
 ]
 
-function inPlace({ node }: Context, nodes: Node[]): Node[] {
-  node.inPlace.push(...nodes)
+function inPlace<T extends readonly Node[]>({ reader, node, pointer }: Context, nodes: T): T {
+  reader.meets(node, nodes, pointer)
   return nodes
 }
 
@@ -49,6 +60,8 @@ function dynamicRefCheck(value: Value, context: Context): Check | undefined {
   }
   inPlace(context, context.reader.candidates(dynamic))
   return (run, value, at, seen) => {
+    const spent = run.spend(run.scopes.length >> 4, at)
+    if (spent) return spent
     const outermost = run.scopes.find((resource) => resource.dynamicNodes.has(dynamic))
     return apply(run, outermost?.dynamicNodes.get(dynamic) ?? node, value, at, seen)
   }
@@ -57,45 +70,49 @@ function dynamicRefCheck(value: Value, context: Context): Check | undefined {
 function anyOfCheck(nodes: Node[]): Check {
   return (run, value, at, seen) => {
     let held = false
-    const failures: Failure[] = []
+    let nearest: Failure | undefined
     for (const node of nodes) {
       const failure = apply(run, node, value, at, seen)
       if (run.stopped) return run.stopped
-      if (failure) failures.push(failure)
+      if (failure) nearest = furthest(nearest, failure)
       else held = true
       // All must be asked only where it matters what they looked at.
       if (held && seen === undefined) return undefined
     }
-    return held ? undefined : noneHolds(at, failures)
+    return held ? undefined : noneHolds(at, nodes.length, nearest)
   }
 }
 
 function oneOfCheck(nodes: Node[]): Check {
   return (run, value, at, seen) => {
-    let held: Seen | undefined
-    const failures: Failure[] = []
+    let held = false
+    let looked: Seen | undefined
+    let nearest: Failure | undefined
     for (const node of nodes) {
-      const own = new Seen()
-      const failure = apply(run, node, value, at, seen === undefined ? undefined : own)
+      const own = seen === undefined ? undefined : new Seen()
+      const failure = apply(run, node, value, at, own)
       if (run.stopped) return run.stopped
-      if (failure) failures.push(failure)
-      else if (held !== undefined)
-        return fail(at, 'fits more than one of the forms of which exactly one is allowed')
-      else held = own
+      if (failure) nearest = furthest(nearest, failure)
+      else if (held) return fail(at, 'fits more than one of the forms of which exactly one is allowed')
+      else {
+        held = true
+        looked = own
+      }
     }
-    if (held === undefined) return noneHolds(at, failures)
-    seen?.add(held)
+    if (!held) return noneHolds(at, nodes.length, nearest)
+    if (looked !== undefined) seen?.add(looked)
     return undefined
   }
 }
 
 /** The form that went furthest into the value is most likely the one that was meant. */
-function noneHolds(at: At, failures: Failure[]): Failure {
-  const depth = (failure: Failure) => failure.pointer.split('/').length
-  const nearest = failures.reduce((best, next) => (depth(next) > depth(best) ? next : best))
-  if (failures.length === 1) return nearest
-  const { pointer, sentence } = fail(at, `fits none of the ${failures.length} forms that are allowed`)
-  return { pointer, sentence: `${sentence}; for one of them, ${nearest.sentence}`.slice(0, 600) }
+function furthest(best: Failure | undefined, next: Failure): Failure {
+  return best === undefined || depthOf(next.at) > depthOf(best.at) ? next : best
+}
+
+function noneHolds(at: At, forms: number, nearest: Failure | undefined): Failure | undefined {
+  if (forms === 1 || nearest === undefined) return nearest
+  return { at, reason: `fits none of the ${forms} forms that are allowed`, nearest }
 }
 
 function notCheck(node: Node): Check {
@@ -106,11 +123,11 @@ function notCheck(node: Node): Check {
 }
 
 function ifCheck(value: Value, context: Context): Check {
-  const { reader, schema, pointer } = context
+  const { reader, schema, pointer, here } = context
   const condition = reader.node(value, pointer)
   const branch = (keyword: string) => {
     const found = schema.get(keyword)
-    return found === undefined ? undefined : reader.node(found, `${pointer.slice(0, -2)}${keyword}`)
+    return found === undefined ? undefined : reader.node(found, `${here}/${keyword}`)
   }
   const yes = branch('then')
   const no = branch('else')
@@ -142,11 +159,7 @@ function dependencies(value: Value, context: Context): Check | undefined {
       const [node] = inPlace(context, [context.reader.node(needs, context.pointer)])
       return node && onlyWith(name, holds(node))
     }
-    const names = context.reader.strings(needs, context.pointer)
-    return onlyWith(name, (_run, value, at) => {
-      const missing = value instanceof Map ? names.find((needed) => !value.has(needed)) : undefined
-      return missing === undefined ? undefined : fail({ parent: at, key: missing }, 'is required here')
-    })
+    return onlyWith(name, hasAll(context.reader.strings(needs, context.pointer), ' here'))
   })
   return every(checks.filter((check) => check !== undefined))
 }
@@ -157,9 +170,11 @@ function unevaluatedProperties(value: Value, { reader, node, pointer }: Context)
   node.rest.push(rest)
   return (run, value, at, seen) => {
     if (!(value instanceof Map) || seen === undefined || seen.allKeys) return undefined
+    const spent = run.spend(value.size >> 2, at)
+    if (spent) return spent
     for (const [key, item] of value) {
-      if (seen.keys.has(key)) continue
-      const failure = ask(run, rest, item, { parent: at, key })
+      if (seen.hasKey(key)) continue
+      const failure = ask(run, rest, item, below(at, key))
       if (failure) return failure
     }
     seen.allKeys = true
@@ -173,9 +188,11 @@ function unevaluatedItems(value: Value, { reader, node, pointer }: Context): Che
   node.items.push(rest)
   return (run, value, at, seen) => {
     if (!Array.isArray(value) || seen === undefined || seen.allItems) return undefined
+    const spent = run.spend(value.length >> 2, at)
+    if (spent) return spent
     for (const [i, item] of value.entries()) {
-      if (i < seen.upTo || seen.indexes.has(i)) continue
-      const failure = ask(run, rest, item, { parent: at, key: i })
+      if (seen.hasIndex(i)) continue
+      const failure = ask(run, rest, item, below(at, i))
       if (failure) return failure
     }
     seen.allItems = true

@@ -1,7 +1,7 @@
 import type { Value } from '#lib/json/value.ts'
 import type { Pattern } from './pattern.ts'
 import type { Context, Keyword } from './schema-keywords.ts'
-import { apply, type Check, fail, type Node } from './schema-run.ts'
+import { apply, below, type Check, fail, type Node } from './schema-run.ts'
 import { formOf } from './schema-scalars.ts'
 
 /** Keywords that ask about the members of an object. */
@@ -40,13 +40,13 @@ function requiredCheck(value: Value, { reader, pointer }: Context): Check {
   return hasAll(reader.strings(value, pointer))
 }
 
-function hasAll(names: string[], because = ''): Check {
+export function hasAll(names: string[], because = ''): Check {
   return (run, value, at) => {
     if (!(value instanceof Map)) return undefined
-    const spent = run.spend(Math.floor(names.length / 8), at)
+    const spent = run.spend(names.length >> 2, at)
     if (spent) return spent
     const missing = names.find((name) => !value.has(name))
-    return missing === undefined ? undefined : fail({ parent: at, key: missing }, `is required${because}`)
+    return missing === undefined ? undefined : fail(below(at, missing), `is required${because}`)
   }
 }
 
@@ -85,20 +85,19 @@ function size(
 ): Keyword['build'] {
   return (value, { reader, pointer }) => {
     const limit = reader.count(value, pointer)
+    const sentence = `must have ${words} ${limit} ${of === 'object' ? 'members' : 'elements'}`
     return (_run, value, at) => {
       if (of === 'object' ? !(value instanceof Map) : !Array.isArray(value)) return undefined
       const found = value instanceof Map ? value.size : Array.isArray(value) ? value.length : 0
-      const what = of === 'object' ? 'members' : 'elements'
-      return holds(found, limit) ? undefined : fail(at, `must have ${words} ${limit} ${what}`)
+      return holds(found, limit) ? undefined : fail(at, sentence)
     }
   }
 }
 
 function membersCheck(context: Context, ...before: string[]): Check | undefined {
-  const { reader, schema, node, pointer } = context
+  const { reader, schema, node, here } = context
   // The first of the three keywords that is there makes the check.
   if (before.some((keyword) => schema.has(keyword))) return undefined
-  const here = pointer.slice(0, pointer.lastIndexOf('/'))
   const properties = schema.get('properties')
   if (properties !== undefined) node.properties = reader.named(properties, `${here}/properties`)
   const patterns: [Pattern, Node][] = []
@@ -117,7 +116,7 @@ function membersCheck(context: Context, ...before: string[]): Check | undefined 
   return (run, value, at, seen) => {
     if (!(value instanceof Map)) return undefined
     for (const [key, item] of value) {
-      const place = { parent: at, key }
+      const place = below(at, key)
       const property = node.properties.get(key)
       let known = property !== undefined
       const failure = run.spend(1, place) ?? (property && apply(run, property, item, place))
@@ -131,7 +130,7 @@ function membersCheck(context: Context, ...before: string[]): Check | undefined 
         if (failure) return failure
       }
       if (known) {
-        seen?.keys.add(key)
+        seen?.addKey(key)
       } else if (sealed) {
         return fail(place, 'is not an argument that this tool declares')
       } else if (additional !== undefined) {
@@ -149,8 +148,8 @@ function namesCheck(value: Value, { reader, pointer }: Context): Check {
   return (run, value, at) => {
     if (!(value instanceof Map)) return undefined
     for (const key of value.keys()) {
-      const failure = apply(run, node, key, { parent: at, key })
-      if (failure) return run.stopped ?? { ...failure, sentence: `The name of ${failure.sentence}` }
+      const failure = apply(run, node, key, below(at, key))
+      if (failure) return run.stopped ?? { ...failure, ofName: true }
     }
     return undefined
   }
@@ -163,7 +162,7 @@ function prefixCheck(prefix: Node[], { node }: Context): Check {
     for (const [i, schema] of prefix.entries()) {
       const item = value[i]
       if (item === undefined) break
-      const failure = apply(run, schema, item, { parent: at, key: i })
+      const failure = apply(run, schema, item, below(at, i))
       if (failure) return failure
     }
     if (seen !== undefined) seen.upTo = Math.max(seen.upTo, prefix.length)
@@ -196,7 +195,7 @@ function restCheck(schema: Node, from: number, node: Node): Check {
   return (run, value, at, seen) => {
     if (!Array.isArray(value)) return undefined
     for (let i = from; i < value.length; i++) {
-      const failure = apply(run, schema, value[i] ?? null, { parent: at, key: i })
+      const failure = apply(run, schema, value[i] ?? null, below(at, i))
       if (failure) return failure
     }
     if (seen !== undefined) seen.allItems = true
@@ -216,11 +215,11 @@ function containsCheck(value: Value, { reader, schema, node, pointer }: Context)
     if (!Array.isArray(value)) return undefined
     let found = 0
     for (const [i, item] of value.entries()) {
-      const failure = apply(run, wanted, item, { parent: at, key: i })
+      const failure = apply(run, wanted, item, below(at, i))
       if (run.stopped) return run.stopped
       if (failure) continue
       found++
-      if (counts) seen?.indexes.add(i)
+      if (counts) seen?.addIndex(i)
     }
     if (found < min)
       return fail(at, `must contain at least ${min} elements of the kind that the schema asks for`)
@@ -230,6 +229,9 @@ function containsCheck(value: Value, { reader, schema, node, pointer }: Context)
   }
 }
 
+/** Steps to keep one element for comparing, besides what its form costs. */
+const UNIQUE = 4
+
 function uniqueCheck(value: Value, { reader, pointer }: Context): Check | undefined {
   if (typeof value !== 'boolean') reader.refuse(pointer, 'true or false is needed')
   if (value !== true) return undefined
@@ -237,9 +239,9 @@ function uniqueCheck(value: Value, { reader, pointer }: Context): Check | undefi
     if (!Array.isArray(value)) return undefined
     const forms = new Set<string>()
     for (const [i, item] of value.entries()) {
-      const form = formOf(run, item, { parent: at, key: i })
+      const form = run.spend(UNIQUE, at) ? undefined : formOf(run, item, below(at, i))
       if (form === undefined) return run.stopped
-      if (forms.has(form)) return fail({ parent: at, key: i }, 'repeats an earlier element')
+      if (forms.has(form)) return fail(below(at, i), 'repeats an earlier element')
       forms.add(form)
     }
     return undefined

@@ -34,7 +34,7 @@ describe('hostile schemas', () => {
     for (const schema of [
       { items: { type: 'number' } },
       { uniqueItems: true },
-      { const: 1 },
+      { const: [1] },
       { contains: false },
     ]) {
       expect(ask(schema, many, 1000)).toMatch(/more steps/)
@@ -43,6 +43,129 @@ describe('hostile schemas', () => {
     expect(ask({ pattern: '[\\p{L}]{1,900}!' }, text)).toMatch(/more steps|too long/)
     expect(ask({ not: { pattern: 'b' } }, JSON.stringify('a'.repeat(65_537)))).toMatch(/too long/)
     expect(ask({ pattern: 'a!?$' }, text)).toBe('ok')
+  })
+
+  it('are answered exactly where a search that goes back, or a number with a rounding, would not be', () => {
+    const long = 'a'.repeat(60_000)
+    expect(ask({ pattern: '^(a+)+$' }, JSON.stringify(long))).toBe('ok')
+    expect(ask({ pattern: '^(a+)+$' }, JSON.stringify(`${long}!`))).toMatch(/must match the pattern/)
+    const cents = { multipleOf: 0.01 }
+    for (const fits of ['19.99', '1999e-2', '0.07', '1e300', '-4.35', '0'])
+      expect(ask(cents, fits), fits).toBe('ok')
+    for (const not of ['19.999', '1e-3', '0.070000000000000001']) expect(ask(cents, not), not).not.toBe('ok')
+    const large = '{"type":"integer","minimum":9007199254740993,"maximum":9007199254740993}'
+    expect(ask(large, '9007199254740993')).toBe('ok')
+    for (const near of ['9007199254740992', '9007199254740994', '9007199254740993.5'])
+      expect(ask(large, near), near).not.toBe('ok')
+    expect(ask('{"enum":[9007199254740993]}', '9007199254740992')).not.toBe('ok')
+    expect(ask('{"enum":[9007199254740993]}', '9007199254740993.0')).toBe('ok')
+    expect(ask({ uniqueItems: true }, '[9007199254740993,9007199254740992]')).toBe('ok')
+    expect(ask({ uniqueItems: true }, '[1.0,10e-1]')).not.toBe('ok')
+  })
+
+  it.each([
+    ['a schema that is itself', { $ref: '#' }],
+    [
+      'two that are each other',
+      { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } },
+    ],
+    ['one that is itself or nothing', { anyOf: [{ $ref: '#' }, { $ref: '#' }] }],
+    ['one that is not itself', { not: { $ref: '#' } }],
+    ['one by a name that moves', { $dynamicAnchor: 'n', allOf: [{ $dynamicRef: '#n' }] }],
+    [
+      'one of the older dialect',
+      { $schema: 'http://json-schema.org/draft-07/schema#', allOf: [{ $ref: '#' }] },
+    ],
+    ['one whose members are all that is left', { unevaluatedProperties: false, allOf: [{ $ref: '#' }] }],
+  ])('that go in circles without getting on end, and fail: %s', (_name, schema) => {
+    expect(ask(schema, '{"a":1}')).toMatch(/deeper|more steps/)
+  })
+
+  it('that go in circles and get on are answered to the depth of the arguments', () => {
+    const schema = { properties: { next: { $ref: '#' }, n: { type: 'integer' } } }
+    const nested = (depth: number, last: string) =>
+      `${'{"next":'.repeat(depth)}{"n":${last}}${'}'.repeat(depth)}`
+    expect(ask(schema, nested(60, '1'))).toBe('ok')
+    expect(ask(schema, nested(60, '1.5'))).not.toBe('ok')
+  })
+
+  it('may have ten thousand keywords', () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `k${i}`)
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'integer' }]))
+    expect(ask({ properties }, '{"k9999":1}')).toBe('ok')
+    expect(ask({ properties }, '{"k9999":"1"}')).not.toBe('ok')
+    expect(ask({ ...Object.fromEntries(names.map((name) => [name, {}])), type: 'integer' }, '"1"')).not.toBe(
+      'ok',
+    )
+    expect(ask({ allOf: names.map(() => ({ type: 'integer' })) }, '1')).toBe('ok')
+    expect(ask({ required: names }, '{}')).not.toBe('ok')
+    expect(ask({ anyOf: names.map((name) => ({ const: name })) }, '"k9999"')).toBe('ok')
+    expect(ask({ enum: names }, '"k10000"')).not.toBe('ok')
+  })
+
+  it('that are larger than those of any tool are refused, and say in what', () => {
+    const named = (count: number, name: string, one: (i: number) => unknown) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}${i}`, one(i)]))
+    const large: [unknown, RegExp][] = [
+      [{ description: 'x'.repeat(524_288) }, /too large: it may have 512 KiB/],
+      [{ enum: Array.from({ length: 50_000 }, () => 1) }, /too large: it may have 512 KiB and 50,000 values/],
+      [{ properties: named(12_000, 'p', () => ({})) }, /more than 12000 schemas/],
+      [{ $defs: named(1000, 'd', (i) => ({ $id: `u${i}` })) }, /more than 1000 schemas have a URI/],
+      [{ $id: `http://x/${'a'.repeat(500)}` }, /a URI of at most 500 characters/],
+      [
+        { properties: named(900, 'p', (i) => ({ pattern: `^(one|two|three)-${i}$` })) },
+        /patterns are too large/,
+      ],
+      [{ pattern: `(?i)${'[^Ā-𞤀]'.repeat(120)}` }, /patterns are too large/],
+      [
+        {
+          $dynamicAnchor: 'n',
+          $defs: named(500, 'd', (i) => ({ $id: `u${i}`, $dynamicAnchor: 'n' })),
+          anyOf: Array.from({ length: 100 }, () => ({ $dynamicRef: '#n' })),
+        },
+        /references lead to too many schemas/,
+      ],
+    ]
+    for (const [schema, said] of large) expect(ask(schema, '1')).toMatch(said)
+    const fits = { properties: named(11_999, 'p', () => ({})), $id: `http://x/${'a'.repeat(480)}` }
+    expect(ask(fits, '{"p1":1}')).toBe('ok')
+    // The same pattern is compiled once, and so it is counted once.
+    expect(
+      ask({ properties: named(5000, 'p', () => ({ pattern: '^(one|two|three)$' })) }, '{"p1":"one"}'),
+    ).toBe('ok')
+  })
+
+  it('pay for numbers that take long to divide, and for names that take long to fold', () => {
+    const numbers = (token: string) => `[${Array.from({ length: 400 }, () => token).join()}]`
+    expect(ask({ items: { multipleOf: 7 } }, numbers('14'), 10_000)).toBe('ok')
+    expect(ask({ items: { multipleOf: 7 } }, numbers('7e999999998'), 10_000)).toMatch(/more steps/)
+    const names = (name: string) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${name}${i}`, 1])))
+    expect(ask({ properties: { a: {} } }, names('key'), 10_000)).toBe('ok')
+    expect(ask({ properties: { a: {} } }, names('ключ'), 10_000)).toMatch(/more steps/)
+  })
+
+  it('of draft-07 are read as draft-07 has it', () => {
+    const old = (more: object) => ({ $schema: 'http://json-schema.org/draft-07/schema#', ...more })
+    const text = { type: 'string' }
+    expect(ask(old({ definitions: { t: text }, $ref: '#/definitions/t', maxLength: 1 }), '"long"')).toBe('ok')
+    expect(ask(old({ items: [text], additionalItems: false }), '["a"]')).toBe('ok')
+    expect(ask(old({ items: [text], additionalItems: false }), '["a",1]')).not.toBe('ok')
+    expect(ask(old({ dependencies: { a: ['b'], c: { required: ['d'] } } }), '{"a":1}')).not.toBe('ok')
+    expect(ask(old({ dependencies: { a: ['b'], c: { required: ['d'] } } }), '{"c":1,"d":1}')).toBe('ok')
+    expect(ask(old({ unevaluatedProperties: false, dependentRequired: { a: ['b'] } }), '{"a":1}')).toBe('ok')
+    expect(ask(old({ contains: text, minContains: 2 }), '["a"]')).toBe('ok')
+    expect(ask(old({ exclusiveMaximum: 5 }), '5.0')).not.toBe('ok')
+    expect(
+      ask(
+        old({
+          $id: '#t',
+          definitions: { t: { $id: '#name', ...text } },
+          properties: { a: { $ref: '#name' } },
+        }),
+        '{"a":1}',
+      ),
+    ).not.toBe('ok')
   })
 
   it('pay for remembering what was looked at', () => {

@@ -1,17 +1,30 @@
 import { compare, isInteger } from '#lib/json/decimal.ts'
 import { Num, read, type Value } from '#lib/json/read.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
-import { keywords } from './schema-keywords.ts'
+import { patternCost } from './pattern-cost.ts'
+import { keywordsOf } from './schema-keywords.ts'
 import { fail, type Node, type Resource } from './schema-run.ts'
 import { resolveUri } from './schema-uri.ts'
 
 type SchemaObject = Map<string, Value>
 
+const NONE: Node['properties'] = new Map()
 /** Where references without a base of their own begin. */
 const HOME = 'local:///'
-const LARGEST = 1024 * 1024
-/** All patterns of a schema together, in instructions: compiling them must not hold up a release. */
-const PATTERN_BUDGET = 100_000
+/**
+ * How much a schema may have, so that reading it does not hold up the first call of its tool: more than the schemas of
+ * tools have, by far. `meetings` are schemas that apply to one value, which dynamic references multiply.
+ */
+export const MOST_SCHEMA = {
+  bytes: 512 * 1024,
+  values: 50_000,
+  schemas: 12_000,
+  meetings: 24_000,
+  resources: 1000,
+  uri: 500,
+  /** In the units of `patternCost`. */
+  patterns: 30_000,
+} as const
 
 const DIALECTS: ReadonlyMap<string, Resource['dialect']> = new Map([
   ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
@@ -20,15 +33,24 @@ const DIALECTS: ReadonlyMap<string, Resource['dialect']> = new Map([
 ])
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name: where `$id` and anchors are looked for. */
-const ONE = 'additionalItems additionalProperties contains else if items not propertyNames then'.split(' ')
-const ONE_NEW = 'contentSchema unevaluatedItems unevaluatedProperties'.split(' ')
-const LIST = 'allOf anyOf oneOf prefixItems items'.split(' ')
-const NAMED = '$defs definitions dependencies dependentSchemas patternProperties properties'.split(' ')
+const ONE = words('additionalItems additionalProperties contains else if items not propertyNames then')
+const ONE_NEW = words('contentSchema unevaluatedItems unevaluatedProperties')
+const LIST = words('allOf anyOf oneOf prefixItems items')
+const NAMED = words('$defs definitions dependencies dependentSchemas patternProperties properties')
 
 /** Reads a schema text into nodes; the sentence says why it cannot be read, and where. */
 export function readNodes(text: string): { ok: true; root: Node } | { ok: false; sentence: string } {
-  const got = read(text, { bytes: LARGEST })
-  if (!got.ok) return { ok: false, sentence: `The schema is not strict JSON: ${got.fault.message}` }
+  const got = read(text, { bytes: MOST_SCHEMA.bytes, values: MOST_SCHEMA.values })
+  if (!got.ok) {
+    const { code, message } = got.fault
+    const tooMuch = code === 'bytes' || code === 'values'
+    return {
+      ok: false,
+      sentence: tooMuch
+        ? 'The schema is too large: it may have 512 KiB and 50,000 values'
+        : `The schema is not strict JSON: ${message}`,
+    }
+  }
   const reader = new SchemaReader()
   const root = reader.document(got.value)
   return reader.fault === undefined ? { ok: true, root } : { ok: false, sentence: reader.fault }
@@ -44,7 +66,11 @@ export class SchemaReader {
   readonly #homes = new Map<SchemaObject, { resource: Resource; pointer: string }>()
   readonly #nodes = new Map<Value, Node>()
   readonly #work: { node: Node; schema: SchemaObject; pointer: string }[] = []
-  #patterns = PATTERN_BUDGET
+  readonly #patterns = new Map<string, Pattern>()
+  /** By the name of a `$dynamicAnchor`, where it stands. */
+  readonly #dynamic = new Map<string, Resource[]>()
+  #cost = 0
+  #meetings = 0
 
   document(value: Value): Node {
     const resource = this.#resource(HOME, value, '2020-12')
@@ -53,12 +79,13 @@ export class SchemaReader {
     for (let job = this.#work.pop(); job !== undefined && this.fault === undefined; job = this.#work.pop()) {
       const { node, schema, pointer } = job
       const alone = node.resource.dialect === 'draft-07' && schema.has('$ref')
-      for (const { keyword, dialect, build } of keywords) {
+      for (const { keyword, dialect, build } of keywordsOf(schema)) {
         const value = schema.get(keyword)
         if (value === undefined || (dialect ?? node.resource.dialect) !== node.resource.dialect) continue
         // In draft-07 nothing beside `$ref` counts.
         if (alone && keyword !== '$ref') continue
-        const check = build(value, { reader: this, schema, node, pointer: `${pointer}/${keyword}` })
+        const place = { here: pointer, pointer: `${pointer}/${keyword}` }
+        const check = build(value, { reader: this, schema, node, ...place })
         if (check !== undefined) node.checks.push(check)
       }
     }
@@ -73,6 +100,8 @@ export class SchemaReader {
   node(schema: Value, pointer: string): Node {
     const known = this.#nodes.get(schema)
     if (known !== undefined) return known
+    if (this.#nodes.size >= MOST_SCHEMA.schemas)
+      this.refuse(pointer, `it has more than ${MOST_SCHEMA.schemas} schemas`)
     const home = schema instanceof Map ? this.#homes.get(schema) : undefined
     const node: Node = {
       id: this.#nodes.size,
@@ -80,7 +109,7 @@ export class SchemaReader {
       checks: [],
       collects: false,
       inPlace: [],
-      properties: new Map(),
+      properties: NONE,
       patterns: [],
       rest: [],
       prefix: [],
@@ -138,14 +167,24 @@ export class SchemaReader {
       this.refuse(pointer, 'a string is needed')
       return undefined
     }
-    const compiled = compilePattern(source, true)
-    if (!compiled.ok) {
-      this.refuse(pointer, compiled.sentence)
+    const known = this.#patterns.get(source)
+    if (known !== undefined) return known
+    this.#cost += patternCost(source).cost
+    if (this.#cost > MOST_SCHEMA.patterns) {
+      this.refuse(pointer, 'its patterns are too large together')
       return undefined
     }
-    this.#patterns -= compiled.pattern.size
-    if (this.#patterns < 0) this.refuse(pointer, 'its patterns repeat too much to be searched quickly')
-    return compiled.pattern
+    const compiled = compilePattern(source, true)
+    if (compiled.ok) this.#patterns.set(source, compiled.pattern)
+    else this.refuse(pointer, compiled.sentence)
+    return compiled.ok ? compiled.pattern : undefined
+  }
+
+  /** Notes that schemas apply to the same value as the one that is being filled. */
+  meets(node: Node, beside: readonly Node[], pointer: string): void {
+    this.#meetings += beside.length
+    if (this.#meetings > MOST_SCHEMA.meetings) this.refuse(pointer, 'its references lead to too many schemas')
+    else node.inPlace.push(...beside)
   }
 
   /** The node that a reference names; only what is inside this document is ever found. */
@@ -164,15 +203,13 @@ export class SchemaReader {
 
   /** Makes the nodes that a `$dynamicRef` to this name may come to; all of them. */
   candidates(name: string): Node[] {
-    const found: Node[] = []
-    for (const resource of this.#resources.values()) {
+    return (this.#dynamic.get(name) ?? []).flatMap((resource) => {
       const target = resource.dynamic.get(name)
-      if (target === undefined) continue
+      if (target === undefined) return []
       const node = this.node(target, `${resource.uri}#${name}`)
       resource.dynamicNodes.set(name, node)
-      found.push(node)
-    }
-    return found
+      return [node]
+    })
   }
 
   #resource(uri: string, root: Value, dialect: Resource['dialect']): Resource {
@@ -185,25 +222,25 @@ export class SchemaReader {
 
   /** Finds the resources and plain names in a schema. The reader of JSON has bounded the depth. */
   #index(schema: Value, outer: Resource, pointer: string): void {
-    if (!(schema instanceof Map) || this.#homes.has(schema)) return
+    if (this.fault !== undefined || !(schema instanceof Map) || this.#homes.has(schema)) return
     const resource = this.#identify(schema, outer, pointer)
     this.#homes.set(schema, { resource, pointer })
     if (resource.dialect === '2020-12') {
       this.#name(schema.get('$anchor'), schema, resource.anchors, `${pointer}/$anchor`)
       this.#name(schema.get('$dynamicAnchor'), schema, resource.anchors, `${pointer}/$dynamicAnchor`)
       this.#name(schema.get('$dynamicAnchor'), schema, resource.dynamic, `${pointer}/$dynamicAnchor`)
+      this.#noteDynamic(schema.get('$dynamicAnchor'), resource)
     }
-    const one = resource.dialect === '2020-12' ? [...ONE, ...ONE_NEW] : ONE
-    for (const keyword of one) this.#index(schema.get(keyword) ?? null, resource, `${pointer}/${keyword}`)
-    for (const keyword of LIST) {
-      const list = schema.get(keyword)
-      if (!Array.isArray(list)) continue
-      for (const [i, item] of list.entries()) this.#index(item, resource, `${pointer}/${keyword}/${i}`)
-    }
-    for (const keyword of NAMED) {
-      const members = schema.get(keyword)
-      if (!(members instanceof Map)) continue
-      for (const [key, item] of members) this.#index(item, resource, `${pointer}/${keyword}/${token(key)}`)
+    for (const [keyword, value] of schema) {
+      if (Array.isArray(value)) {
+        if (!LIST.has(keyword)) continue
+        for (const [i, item] of value.entries()) this.#index(item, resource, `${pointer}/${keyword}/${i}`)
+      } else if (value instanceof Map) {
+        if (ONE.has(keyword) || (resource.dialect === '2020-12' && ONE_NEW.has(keyword)))
+          this.#index(value, resource, `${pointer}/${keyword}`)
+        else if (NAMED.has(keyword))
+          for (const [key, item] of value) this.#index(item, resource, `${pointer}/${keyword}/${token(key)}`)
+      }
     }
   }
 
@@ -215,8 +252,8 @@ export class SchemaReader {
     const id = schema.get('$id')
     if (id === undefined || (outer.dialect === 'draft-07' && schema.has('$ref'))) return outer
     const to = typeof id === 'string' ? resolveUri(outer.uri, id) : undefined
-    if (to === undefined) {
-      this.refuse(`${pointer}/$id`, 'a URI is needed')
+    if (to === undefined || to.uri.length > MOST_SCHEMA.uri) {
+      this.refuse(`${pointer}/$id`, `a URI of at most ${MOST_SCHEMA.uri} characters is needed`)
       return outer
     }
     if (to.fragment !== '') {
@@ -227,6 +264,8 @@ export class SchemaReader {
     }
     if (to.uri === outer.uri) return outer
     if (this.#resources.has(to.uri)) this.refuse(`${pointer}/$id`, 'another schema has the same URI')
+    if (this.#resources.size >= MOST_SCHEMA.resources)
+      this.refuse(`${pointer}/$id`, `more than ${MOST_SCHEMA.resources} schemas have a URI`)
     return this.#resource(to.uri, schema, dialect)
   }
 
@@ -237,6 +276,13 @@ export class SchemaReader {
     if (dialect === undefined)
       this.refuse(`${pointer}/$schema`, 'only the dialects 2020-12 and draft-07 are known')
     return dialect ?? outer.dialect
+  }
+
+  #noteDynamic(name: Value | undefined, resource: Resource): void {
+    if (typeof name !== 'string') return
+    const known = this.#dynamic.get(name)
+    if (known === undefined) this.#dynamic.set(name, [resource])
+    else if (!known.includes(resource)) known.push(resource)
   }
 
   #name(name: Value | undefined, schema: Value, names: Map<string, Value>, pointer: string): void {
@@ -262,6 +308,11 @@ function follow(resource: Resource, fragment: string): Value | undefined {
   return value
 }
 
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '))
+}
+
 function token(key: string): string {
+  if (!/[~/]/.test(key)) return key
   return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

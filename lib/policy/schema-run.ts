@@ -1,11 +1,31 @@
 import type { Value } from '#lib/json/value.ts'
 import type { Pattern } from './pattern.ts'
+import { MOST_STEPS } from './work.ts'
 
-/** Where in the arguments, and what is wrong there. The sentence names places and types, never a value. */
-export type Failure = { pointer: string; sentence: string }
+/**
+ * Where in the arguments, and what is wrong there: places and types, never a value. It becomes a sentence only when it is
+ * the answer, because most failures are of forms that may fail.
+ */
+export type Failure = {
+  at: At
+  reason: string
+  /** It is about the name of a member. */
+  ofName?: true
+  /** Of several forms that failed, the one that went furthest. */
+  nearest?: Failure
+}
 
 /** A place in the arguments: the root is `undefined`. */
-export type At = { parent: At; key: string | number } | undefined
+export type At = { parent: At; key: string | number; depth: number } | undefined
+
+/** The place of a member or an element. */
+export function below(parent: At, key: string | number): At {
+  return { parent, key, depth: depthOf(parent) + 1 }
+}
+
+export function depthOf(at: At): number {
+  return at === undefined ? 0 : at.depth
+}
 
 /** One keyword's question about one value. Asked in order; the first failure is the answer. */
 export type Check = (run: Run, value: Value, at: At, seen: Seen | undefined) => Failure | undefined
@@ -29,7 +49,7 @@ export type Node = {
   collects: boolean
   /** Schemas applied to the same value, whether or not they must hold. */
   inPlace: Node[]
-  properties: Map<string, Node>
+  properties: ReadonlyMap<string, Node>
   /** Schemas for members by pattern, and for whatever no other keyword named. */
   patterns: Node[]
   rest: Node[]
@@ -39,16 +59,39 @@ export type Node = {
 
 /** Which members and elements of one value a schema and those beside it have looked at. */
 export class Seen {
-  keys = new Set<string>()
+  #keys: Set<string> | undefined
   allKeys = false
   /** Elements below this index. */
   upTo = 0
-  indexes = new Set<number>()
+  #indexes: Set<number> | undefined
   allItems = false
 
+  /** How many it names one by one. */
+  get size(): number {
+    return (this.#keys?.size ?? 0) + (this.#indexes?.size ?? 0)
+  }
+
+  addKey(key: string): void {
+    this.#keys ??= new Set()
+    this.#keys.add(key)
+  }
+
+  hasKey(key: string): boolean {
+    return this.#keys?.has(key) === true
+  }
+
+  addIndex(index: number): void {
+    this.#indexes ??= new Set()
+    this.#indexes.add(index)
+  }
+
+  hasIndex(index: number): boolean {
+    return index < this.upTo || this.#indexes?.has(index) === true
+  }
+
   add(other: Seen): void {
-    for (const key of other.keys) this.keys.add(key)
-    for (const index of other.indexes) this.indexes.add(index)
+    for (const key of other.#keys ?? []) this.addKey(key)
+    for (const index of other.#indexes ?? []) this.addIndex(index)
     this.allKeys ||= other.allKeys
     this.allItems ||= other.allItems
     this.upTo = Math.max(this.upTo, other.upTo)
@@ -57,8 +100,8 @@ export class Seen {
 
 /** Schemas applied inside one another. More is a loop of references, or arguments nobody sends. */
 const DEEPEST = 600
-/** One step pays for so many instructions of a pattern's program: 100,000 steps are well under a second. */
-const WORK_PER_STEP = 250
+/** A step is some 120 ns, and pays for so many steps of a search. */
+const SEARCH_PER_STEP = 12
 
 /** One validation: what is left of its steps, and the failure that ends it whatever schemas around it say. */
 export class Run {
@@ -73,7 +116,7 @@ export class Run {
   }
 
   stop(at: At, reason: string): Failure {
-    this.stopped ??= { pointer: pointerOf(at), sentence: `${nameOf(at)} ${reason}` }
+    this.stopped ??= { at, reason }
     return this.stopped
   }
 
@@ -85,8 +128,11 @@ export class Run {
 
   /** `undefined` when the question could not be answered; then the run is stopped. */
   search(pattern: Pattern, text: string, at: At): boolean | undefined {
-    if (this.spend(1 + Math.floor((text.length * pattern.size) / WORK_PER_STEP), at)) return undefined
-    const found = pattern.search(text)
+    const { found, steps } = pattern.search(
+      text,
+      Math.min(MOST_STEPS, Math.max(0, this.steps) * SEARCH_PER_STEP),
+    )
+    if (this.spend(1 + Math.floor(steps / SEARCH_PER_STEP), at)) return undefined
     if (found !== 'fault') return found
     this.stop(at, 'is too long to be searched for a pattern')
     return undefined
@@ -111,11 +157,17 @@ export function apply(run: Run, node: Node, value: Value, at: At, seen?: Seen): 
   run.depth--
   if (failure !== undefined || own === undefined || seen === undefined) return failure
   seen.add(own)
-  return run.spend(Math.floor((own.keys.size + own.indexes.size) / 8), at)
+  return run.spend(own.size >> 1, at)
 }
 
-export function fail(at: At, sentence: string): Failure {
-  return { pointer: pointerOf(at), sentence: `${nameOf(at)} ${sentence}` }
+export function fail(at: At, reason: string): Failure {
+  return { at, reason }
+}
+
+/** A failure as one sentence. */
+export function sentenceOf({ at, reason, ofName, nearest }: Failure): string {
+  const said = `${ofName === true ? 'The name of ' : ''}${nameOf(at)} ${reason}`
+  return nearest === undefined ? said : `${said}; for one of them, ${sentenceOf(nearest)}`.slice(0, 600)
 }
 
 function steps(at: At): (string | number)[] {

@@ -43,6 +43,8 @@ function typeCheck(value: Value, { reader, pointer }: Context): Check | undefine
     const type = typeOf(value)
     if (allowed.has(type)) return undefined
     if (value instanceof Num && allowed.has('integer')) {
+      const spent = run.spend(numberCost(value), at)
+      if (spent) return spent
       const whole = isInteger(value.token)
       if (whole === 'fault') return run.stop(at, TOO_LONG)
       return whole ? undefined : fail(at, `${sentence}, and has a fraction`)
@@ -67,14 +69,28 @@ function oneOfValues(values: Value[], { reader, pointer }: Context): Check {
     if (form === undefined) reader.refuse(pointer, TOO_LONG)
     else forms.add(form)
   }
-  const shown = values.slice(0, 10).map((value) => cut(write(value), 40))
-  const list = `${shown.join(', ')}${values.length > 10 ? ', …' : ''}`
-  const sentence = values.length === 1 ? `must be ${list}` : `must be one of ${list}`
+  let said: string | undefined
+  const sentence = () => {
+    said ??= oneOfWords(values)
+    return said
+  }
+  const scalars = !values.some(isContainer)
   return (run, value, at) => {
+    if (scalars && isContainer(value)) return fail(at, sentence())
     const form = formOf(run, value, at)
     if (form === undefined) return run.stopped
-    return forms.has(form) ? undefined : fail(at, sentence)
+    return forms.has(form) ? undefined : fail(at, sentence())
   }
+}
+
+function oneOfWords(values: readonly Value[]): string {
+  const shown = values.slice(0, 10).map((value) => cut(write(value), 40))
+  const list = `${shown.join(', ')}${values.length > 10 ? ', …' : ''}`
+  return values.length === 1 ? `must be ${list}` : `must be one of ${list}`
+}
+
+function isContainer(value: Value): boolean {
+  return value instanceof Map || Array.isArray(value)
 }
 
 /** The form for comparing; `undefined` when the run was stopped over it. */
@@ -88,11 +104,15 @@ export function formOf(run: Run, value: Value, at: At): string | undefined {
 function bound(words: string, holds: (order: -1 | 0 | 1) => boolean): Keyword['build'] {
   return (value, { reader, pointer }) => {
     const limit = reader.number(value, pointer)
+    const sentence = `must be ${words} ${cut(limit, 40)}`
+    const cost = numberCost(new Num(limit))
     return (run, value, at) => {
       if (!(value instanceof Num)) return undefined
+      const spent = run.spend(Math.max(cost, numberCost(value)), at)
+      if (spent) return spent
       const order = compare(value.token, limit)
       if (order === 'fault') return run.stop(at, TOO_LONG)
-      return holds(order) ? undefined : fail(at, `must be ${words} ${cut(limit, 40)}`)
+      return holds(order) ? undefined : fail(at, sentence)
     }
   }
 }
@@ -100,25 +120,38 @@ function bound(words: string, holds: (order: -1 | 0 | 1) => boolean): Keyword['b
 function multipleCheck(value: Value, { reader, pointer }: Context): Check {
   const step = reader.number(value, pointer)
   if (compare(step, '0') !== 1) reader.refuse(pointer, 'a number greater than 0 is needed')
+  const sentence = `must be a multiple of ${cut(step, 40)}`
+  const isLong = numberCost(new Num(step)) > 1
   return (run, value, at) => {
     if (!(value instanceof Num)) return undefined
+    const spent = run.spend(isLong || numberCost(value) > 1 ? LONG_MULTIPLE : 5, at)
+    if (spent) return spent
     const multiple = isMultiple(value.token, step)
     if (multiple === 'fault') return run.stop(at, TOO_LONG)
-    return multiple ? undefined : fail(at, `must be a multiple of ${cut(step, 40)}`)
+    return multiple ? undefined : fail(at, sentence)
   }
 }
 
 function length(words: string, holds: (found: number, limit: number) => boolean): Keyword['build'] {
   return (value, { reader, pointer }) => {
     const limit = reader.count(value, pointer)
+    const sentence = `must have ${words} ${limit} characters`
     return (run, value, at): Failure | undefined => {
       if (typeof value !== 'string') return undefined
-      const spent = run.spend(Math.floor(value.length / 256), at)
+      const spent = run.spend(value.length >> 6, at)
       if (spent) return spent
-      return holds(characters(value), limit) ? undefined : fail(at, `must have ${words} ${limit} characters`)
+      return holds(characters(value), limit) ? undefined : fail(at, sentence)
     }
   }
 }
+
+/** Steps to compare a number: most are compared as they are, others are taken apart. */
+function numberCost({ token }: Num): number {
+  return token.length < 15 && !/[eE]/.test(token) ? 1 : 15
+}
+
+/** Steps to divide numbers of 256 digits, or with nine digits of exponent. */
+const LONG_MULTIPLE = 500
 
 /** A surrogate pair is one character. */
 function characters(text: string): number {
@@ -133,10 +166,11 @@ function characters(text: string): number {
 function patternCheck(value: Value, { reader, pointer }: Context): Check | undefined {
   const pattern = reader.pattern(value, pointer)
   if (pattern === undefined) return undefined
+  const sentence = `must match the pattern ${cut(pattern.source, 100)}`
   return (run, value, at) => {
     if (typeof value !== 'string') return undefined
     const found = run.search(pattern, value, at)
     if (found === undefined) return run.stopped
-    return found ? undefined : fail(at, `must match the pattern ${cut(pattern.source, 100)}`)
+    return found ? undefined : fail(at, sentence)
   }
 }

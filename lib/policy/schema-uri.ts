@@ -2,6 +2,10 @@ const PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]
 
 /** A reference resolved against an absolute URI (RFC 3986, 5.2); the fragment stands apart, decoded. */
 export function resolveUri(base: string, reference: string): { uri: string; fragment: string } | undefined {
+  if (reference.startsWith('#')) {
+    const fragment = decode(reference.slice(1))
+    return fragment === undefined ? undefined : { uri: base, fragment }
+  }
   const from = PARTS.exec(base)
   const to = PARTS.exec(reference)
   if (from === null || to === null) return undefined

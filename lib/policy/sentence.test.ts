@@ -62,3 +62,16 @@ test('what a decision names as its rule has a sentence for the log', () => {
   expect(said('/tools/t2/action')).toBe('Denied. The agent reads: “No.”')
   expect(said('/tools/gone')).toBe('')
 })
+
+test('hours that follow one another are told as a time, days by their names', () => {
+  const words = (path: string, op: string, value: string) => {
+    const text = `{"version":"1","default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"${path}","op":"${op}","value":${value}}]}]}}}`
+    const read = readDocument(text)
+    return read.ok ? ruleSentence(read.document, { name: 't', category: 'read', risk: 'low' }) : ''
+  }
+  expect(words('time.hour', 'in', '[22,23,0,1,2,3,4,5]')).toBe('Denied if it is between 22:00 and 06:00 UTC.')
+  expect(words('time.hour', 'not_in', '[9]')).toBe('Denied if it is not between 09:00 and 10:00 UTC.')
+  expect(words('time.hour', 'in', '[1,3]')).toBe('Denied if the hour (UTC) is 1 or 3.')
+  expect(words('time.hour', 'gte', '22')).toBe('Denied if the hour (UTC) is at least 22.')
+  expect(words('time.weekday', 'in', '[6,7]')).toBe('Denied if it is Saturday or Sunday (UTC).')
+})

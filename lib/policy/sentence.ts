@@ -1,6 +1,6 @@
-import { resolver } from './compile.ts'
 import type { Document, Entry, Rule } from './document.ts'
 import { limitSentence } from './messages.ts'
+import { reachOf } from './reach.ts'
 import type { Tool } from './types.ts'
 import { conditionWords, type Mode, quoted } from './words.ts'
 
@@ -13,15 +13,36 @@ export type RuleState = 'allow' | 'limit' | 'ask' | 'deny' | 'hide'
 export function stateOf(document: Document, rule: Rule | undefined, hidden: boolean): RuleState {
   if (hidden) return 'hide'
   if (rule === undefined) return document.fallback === 'deny' ? 'hide' : 'allow'
+  return stateOfRule(rule)
+}
+
+/** Asked once for each rule: a wide one is asked about for each of its tools. Remembering changes nothing but time. */
+function once<T>(ask: (rule: Rule) => T): (rule: Rule) => T {
+  const known = new WeakMap<Rule, { answer: T }>()
+  return (rule) => {
+    const before = known.get(rule)
+    if (before !== undefined) return before.answer
+    const answer = ask(rule)
+    known.set(rule, { answer })
+    return answer
+  }
+}
+
+const stateOfRule = once((rule): RuleState => {
   if (rule.action === 'deny' || openDeny(rule) !== undefined) return 'deny'
   if (rule.action === 'require_approval' || rule.approveIf.length > 0) return 'ask'
   return rule.limits.length > 0 ? 'limit' : 'allow'
-}
+})
 
 /** What the agent reads when the rule denies every call, if the rule says it. */
-export function reasonOf(rule: Rule): string | undefined {
-  return rule.action === 'deny' ? rule.reason : (openDeny(rule)?.message ?? rule.reason)
-}
+export const reasonOf = once((rule): string | undefined =>
+  rule.action === 'deny' ? rule.reason : (openDeny(rule)?.message ?? rule.reason),
+)
+
+/** How many conditions a rule has. */
+export const conditionsOf = once((rule): number =>
+  [...rule.require, ...rule.denyIf, ...rule.approveIf].reduce((n, entry) => n + entry.conditions.length, 0),
+)
 
 function openDeny(rule: Rule): Entry | undefined {
   return rule.denyIf.find((entry) => entry.conditions.length === 0)
@@ -29,16 +50,18 @@ function openDeny(rule: Rule): Entry | undefined {
 
 /** The rule of a tool as plain English. A plain Allow has no sentence: the text is empty. */
 export function ruleSentence(document: Document, tool: Named): string {
-  const { hiddenBy, rule } = resolver(document)(tool)
-  return sentenceOf(document, rule, hiddenBy !== undefined)
+  const { hide, rule } = reachOf(document).of(tool)
+  return sentenceOf(document, rule, hide !== undefined)
 }
 
 /** The same for a rule that was already found. */
 export function sentenceOf(document: Document, rule: Rule | undefined, hidden: boolean): string {
-  const state = stateOf(document, rule, hidden)
-  if (state === 'hide') return 'Not listed. A call is answered as an unknown tool.'
-  if (rule === undefined) return ''
-  if (state === 'deny') {
+  if (stateOf(document, rule, hidden) === 'hide') return 'Not listed. A call is answered as an unknown tool.'
+  return rule === undefined ? '' : sentenceOfRule(rule)
+}
+
+const sentenceOfRule = once((rule): string => {
+  if (stateOfRule(rule) === 'deny') {
     const reason = reasonOf(rule)
     return reason === undefined ? 'Denied.' : `Denied. The agent reads: ${quoted(reason)}`
   }
@@ -56,7 +79,7 @@ export function sentenceOf(document: Document, rule: Rule | undefined, hidden: b
   }
   if (rule.validate === false) parts.push('Arguments are not checked against the schema.')
   return parts.join(' ')
-}
+})
 
 function allOf(conditions: Entry['conditions'], mode: Mode): string {
   return conditions.map((condition) => conditionWords(condition, mode)).join(' and ')

@@ -1,6 +1,6 @@
 import type { Program } from './compile.ts'
 import { decide } from './decide.ts'
-import { holdersOf, type LimitState, noLimitsTaken, takeLimits } from './limits.ts'
+import { holdersOf, type LimitState, noLimitsTaken, takeInto, takeLimits } from './limits.ts'
 import type { Context } from './list.ts'
 import { settle } from './settle.ts'
 import type { Call, Decision } from './types.ts'
@@ -24,16 +24,27 @@ export function decideAlone(program: Program | null, call: Call, context: Contex
   return decideNext(program, call, noLimitsTaken, context).decision
 }
 
-/** Decides calls in their order, limits counted from call to call at each call's `at`. */
+/**
+ * Decides calls in their order, limits counted from call to call at each call's `at`: the same as `decideNext`, one
+ * after the other, in time that does not grow with the counters there are.
+ * @returns the decision of each call that it is given; it remembers what they took
+ */
+export function counting(program: Program | null, context: Context = {}): (call: Call) => Decision {
+  const state: LimitState = { at: noLimitsTaken.at, calls: {}, sums: {} }
+  return (call) => {
+    const decision = decide(program, call, context)
+    if (decision.limits.length === 0) return decision
+    const keep = decision.effect === 'allow'
+    return settle(decision, { limits: takeInto(state, decision.limits, call.at, holdersOf(call), keep) })
+  }
+}
+
+/** Decides several calls in their order. */
 export function decideAll(
   program: Program | null,
   calls: readonly Call[],
   context: Context = {},
 ): Decision[] {
-  let state = noLimitsTaken
-  return calls.map((call) => {
-    const next = decideNext(program, call, state, context)
-    state = next.state
-    return next.decision
-  })
+  const decided = counting(program, context)
+  return calls.map((call) => decided(call))
 }

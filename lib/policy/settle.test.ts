@@ -89,7 +89,35 @@ test('an explanation tells the outcome and what was compared; a stored trace has
   expect(explain(decision)).toEqual([
     'Denied: Allowed only when amount is at most 500.',
     'The rule for t applies.',
-    'Amount is at most 500; it was 501: no.',
+    'amount is at most 500; it was 501: no.',
   ])
   expect(JSON.stringify(redactTrace(decision.trace))).not.toContain('501')
+})
+
+test('a day that was looked at is told by its name, as the rule tells it', () => {
+  const step = { rule: '/tools/t/deny_if/0', outcome: 'no_match', op: 'in', path: 'time.weekday' } as const
+  const sentence = 'it is Saturday or Sunday (UTC)'
+  const decision = { ...allowed, trace: [{ ...step, actual: '4', sentence }] }
+  expect(explain(decision)[1]).toBe('It is Saturday or Sunday (UTC); it was Thursday: no.')
+})
+
+test('a limit that had room is told by its number, and not by what would refuse', () => {
+  const own = { ...take, message: 'Enough for today' }
+  const said = (limit: LimitTake) => explain(settle({ ...allowed, limits: [limit] }, { limits: 'ok' }))[1]
+  expect(said(take)).toBe('At most 30 per minute for each grant: there was room.')
+  expect(said(own)).toBe('At most 30 per minute for each grant: there was room.')
+  expect(said({ ...own, message: 'At most 300 per minute for each grant.' })).toBe(
+    'At most 30 per minute for each grant: there was room.',
+  )
+  expect(said({ ...own, message: 'At most 30 until you ask Ann.' })).toBe(
+    'At most 30 per minute for each grant: there was room.',
+  )
+  expect(said({ ...own, sum: true })).toBe('At most 30 in total per minute for each grant: there was room.')
+  const summed = 'At most 30 in total of amount per minute for each grant.'
+  expect(said({ ...own, sum: true, message: summed })).toBe(summed.replace(/\.$/, ': there was room.'))
+  const refused = settle({ ...allowed, limits: [own, take] }, { limits: { exceeded: 0 } })
+  expect(explain(refused).slice(1)).toEqual([
+    'Enough for today: this refused the call.',
+    'At most 30 per minute for each grant: not counted.',
+  ])
 })

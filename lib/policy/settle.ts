@@ -1,5 +1,6 @@
 import { limitMessage, messages } from './messages.ts'
-import type { Decision, TraceStep } from './types.ts'
+import type { Decision, LimitTake, TraceStep } from './types.ts'
+import { numberWords, scopeWords, windowWords } from './words.ts'
 
 /** What the store said about the limits of a call. `exceeded` counts `decision.limits` from 0. */
 export type Taken = { limits: 'ok' | 'unavailable' | { exceeded: number; freeInSeconds?: number } }
@@ -17,6 +18,7 @@ export function settle(decision: Decision, taken: Taken): Decision {
       effect: 'deny',
       code: 'limits_unavailable',
       rule: '',
+      source: 'policy',
       message: messages.limitsUnavailable,
       limits: [],
     }
@@ -39,15 +41,23 @@ export function settle(decision: Decision, taken: Taken): Decision {
     effect: 'deny',
     code: limit === undefined ? 'limits_unavailable' : 'limit',
     rule: limit?.rule ?? '',
+    source: limit?.source ?? 'policy',
     message: said,
     limits: [],
     trace: [...decision.trace, ...steps],
   }
 }
 
-function limitStep(
-  limit: { rule: string; max: string; message: string },
-  outcome: TraceStep['outcome'],
-): TraceStep {
-  return { rule: limit.rule, outcome, expected: limit.max, sentence: limit.message }
+function limitStep(limit: LimitTake, outcome: TraceStep['outcome']): TraceStep {
+  const { rule, source, max } = limit
+  const sentence = outcome === 'fails' ? limit.message : roomWords(limit)
+  return { rule, ...(source === undefined ? {} : { source }), outcome, expected: max, sentence }
+}
+
+/** A limit that had room, in words: what the agent would read without room says nothing of it. */
+function roomWords({ max, message, sum, windowSeconds, scope }: LimitTake): string {
+  const most = `At most ${numberWords(max)}${sum ? ' in total' : ''}`
+  const within = ` per ${windowWords(windowSeconds)} for ${scopeWords(scope)}.`
+  // The engine's own sentence also says of what the total is.
+  return message.startsWith(`${most} `) && message.endsWith(within) ? message : `${most}${within}`
 }

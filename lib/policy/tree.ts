@@ -3,7 +3,8 @@ import { write } from '#lib/json/write.ts'
 
 /** One step of a JSON pointer (RFC 6901), escaped. */
 export function step(key: string | number): string {
-  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (typeof key === 'number' || !/[~/]/.test(key)) return `/${key}`
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** The keys of a JSON pointer. */

@@ -11,6 +11,8 @@ export type Tool = {
   inputSchema?: string
   /** It mints credentials, changes permissions or spends money: a person should be asked. */
   mints?: boolean
+  /** What the classifier says, where somebody said otherwise and no owner confirmed it: a guardrail takes the worse. */
+  classified?: { category: Category; risk: Level }
 }
 
 /** One call with everything that `decide` may look at; nothing else exists for it. */
@@ -60,12 +62,16 @@ export type LimitTake = {
   sum: boolean
   scope: Scope
   rule: string
+  /** Set where the limit is one of the guardrail's; its counter is another one then. */
+  source?: 'guardrail'
   message: string
 }
 
 /** One thing that was looked at. `actual` is a value of the call: `redactTrace` removes it before anything is stored. */
 export type TraceStep = {
+  /** JSON pointer into the policy, or into the guardrail where `source` says so. */
   rule: string
+  source?: 'guardrail'
   outcome: 'holds' | 'fails' | 'matches' | 'no_match' | 'fault' | 'taken' | 'not_reached'
   path?: string
   op?: string
@@ -75,7 +81,7 @@ export type TraceStep = {
   sentence: string
 }
 
-/** What was decided and why. `rule` is a JSON pointer into the policy text, empty when nothing fired. */
+/** What was decided and why. `rule` is a JSON pointer into the text that `source` names, empty when nothing fired. */
 export type Decision = {
   effect: Effect
   code: Code
@@ -84,6 +90,7 @@ export type Decision = {
   message: string
   limits: LimitTake[]
   policyVersion?: number
+  guardrailVersion?: number
   trace: TraceStep[]
 }
 

@@ -7,12 +7,44 @@ type Worded = { path: { text: string }; op: string; value: Value }
 
 /** A condition in words: `amount is at most 500`, `scopes has “admin”`. */
 export function conditionWords(condition: Worded, mode: Mode): string {
+  const time = timeWords(condition)
+  if (time !== undefined) return time
   const base = pathWords(condition.path.text)
   const each = condition.path.text.includes('[*]')
   const value = valueWords(condition.value)
   if (each && mode === 'match' && condition.op === 'eq') return `${base} has ${value}`
   const subject = each ? `${mode === 'require' ? 'every' : 'any'} ${base}` : base
   return `${subject} ${operatorWords(condition.op, condition.value, value)}`
+}
+
+/** Hours that follow one another as a time from and to, days by their names. */
+function timeWords({ path, op, value }: Worded): string | undefined {
+  const values = Array.isArray(value) ? value : [value]
+  const numbers = values.map((one) =>
+    one instanceof Num && /^[0-9]{1,2}$/.test(one.token) ? Number(one.token) : -1,
+  )
+  const [first] = numbers
+  if (first === undefined || !['in', 'not_in', 'eq', 'neq'].includes(op)) return undefined
+  const not = op === 'not_in' || op === 'neq' ? ' not' : ''
+  if (path.text === 'time.weekday') {
+    const names = numbers.map(dayWord)
+    return names.every((name) => name !== undefined) ? `it is${not} ${alternatives(names)} (UTC)` : undefined
+  }
+  if (path.text !== 'time.hour' || first < 0 || first > 23 || numbers.length > 23) return undefined
+  if (numbers.some((hour, i) => hour !== (first + i) % 24)) return undefined
+  return `it is${not} between ${hourWord(first)} and ${hourWord((first + numbers.length) % 24)} UTC`
+}
+
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** The name of a day of the week: 1 is Monday. */
+export function dayWord(day: number): string | undefined {
+  return DAYS[day - 1]
+}
+
+/** A full hour as on a clock: `06:00`. */
+export function hourWord(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00`
 }
 
 function operatorWords(op: string, value: Value, words: string): string {
@@ -35,6 +67,8 @@ const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
 
 /** A path without what every reader knows: `args.amount` is `amount`, `args.items[*].price` is `items price`. */
 export function pathWords(text: string): string {
+  if (text === 'time.hour') return 'the hour (UTC)'
+  if (text === 'time.weekday') return 'the day of the week (1 is Monday, UTC)'
   const short = text.startsWith('args.') ? text.slice(5) : text
   return short.replaceAll('[*].', ' ').replaceAll('[*]', '')
 }

@@ -6,7 +6,7 @@ export type ToolState = 'reviewed' | 'new' | 'changed' | 'removed'
 
 /** A key that signs proxy URLs: `publicKey` is the raw 32 bytes of an Ed25519 key, base64url. */
 export type UrlKey = { kid: string; publicKey: string }
-export type PartRef = { kind: 'policy' | 'server' | 'grants'; id: string; sha256: string }
+export type PartRef = { kind: 'policy' | 'guardrail' | 'server' | 'grants'; id: string; sha256: string }
 
 /** The signed head of a release. Times are seconds since the epoch; `aud` is the name of the instance. */
 export type Header = {
@@ -31,12 +31,17 @@ export type PolicyPart = {
   text: string
 }
 
+/** The organisation policy, which stands above all others; at most one in a release. */
+export type GuardrailPart = { kind: 'guardrail'; id: string; version: number; text: string }
+
 export type ServerTool = {
   name: string
   category: Category
   risk: Risk
   state: ToolState
   digest: string
+  /** What the classifier says, where a person said otherwise and no owner confirmed it. */
+  classified?: { category: Category; risk: Risk }
   /** JSON text. */
   inputSchema?: string
 }
@@ -67,4 +72,4 @@ export type ReleasedGrant = {
 }
 
 export type GrantsPart = { kind: 'grants'; page: number; grants: ReleasedGrant[] }
-export type Part = PolicyPart | ServerPart | GrantsPart
+export type Part = PolicyPart | GuardrailPart | ServerPart | GrantsPart

@@ -77,6 +77,23 @@ describe('a release', () => {
     expect(openHeader(sealed, [release.publicKey], expectation)).toEqual({ ok: false, fault })
   })
 
+  test('a tool whose other classification cannot be read refuses the part', () => {
+    const tool = { name: 'a', category: 'read', risk: 'low', state: 'reviewed', digest: '' }
+    const server = { kind: 'server', id: SERVER, name: 's', url: 'https://example.com', eras: ['modern'] }
+    const part = (classified: unknown) =>
+      JSON.stringify({ ...server, sandbox: false, credential: null, tools: [{ ...tool, classified }] })
+    const opens = (text: string) => openPart(text, digest(text)) !== undefined
+    expect(opens(part({ category: 'financial', risk: 'critical' }))).toBe(true)
+    for (const wrong of [
+      null,
+      'critical',
+      {},
+      { category: 'financial' },
+      { category: 'x', risk: 'critical' },
+    ])
+      expect(opens(part(wrong)), JSON.stringify(wrong)).toBe(false)
+  })
+
   test('a part opens only with the digest that was signed', () => {
     const text = partText({ kind: 'grants', page: 0, grants: [] })
     expect(openPart(text, digest(text))).toEqual({ kind: 'grants', page: 0, grants: [] })

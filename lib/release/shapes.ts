@@ -1,4 +1,14 @@
-import type { GrantsPart, Header, Part, PartRef, PolicyPart, ServerPart, UrlKey } from './parts.ts'
+import { categories, levels } from '#lib/risk/types.ts'
+import type {
+  GrantsPart,
+  GuardrailPart,
+  Header,
+  Part,
+  PartRef,
+  PolicyPart,
+  ServerPart,
+  UrlKey,
+} from './parts.ts'
 
 type Fields = Record<string, unknown>
 
@@ -33,7 +43,7 @@ function isUrlKey(value: unknown): value is UrlKey {
 function isPartRef(value: unknown): value is PartRef {
   return (
     isFields(value) &&
-    isOneOf(value.kind, ['policy', 'server', 'grants']) &&
+    isOneOf(value.kind, ['policy', 'guardrail', 'server', 'grants']) &&
     isText(value.id) &&
     isText(value.sha256) &&
     /^[0-9a-f]{64}$/.test(value.sha256)
@@ -66,12 +76,16 @@ export function readHeader(text: string): Header | undefined {
   }
 }
 
+function isRisk(value: Fields): boolean {
+  return isOneOf(value.category, categories) && isOneOf(value.risk, levels)
+}
+
 function isTool(value: unknown): value is ServerPart['tools'][number] {
   return (
     isFields(value) &&
     isText(value.name) &&
-    isOneOf(value.category, ['read', 'write', 'execute', 'destructive', 'financial']) &&
-    isOneOf(value.risk, ['low', 'medium', 'high', 'critical']) &&
+    isRisk(value) &&
+    (value.classified === undefined || (isFields(value.classified) && isRisk(value.classified))) &&
     isOneOf(value.state, ['reviewed', 'new', 'changed', 'removed']) &&
     isText(value.digest) &&
     (value.inputSchema === undefined || isText(value.inputSchema))
@@ -103,6 +117,10 @@ function isPolicyPart(value: Fields): value is PolicyPart {
     isWhole(value.version) &&
     isText(value.text)
   )
+}
+
+function isGuardrailPart(value: Fields): value is GuardrailPart {
+  return value.kind === 'guardrail' && isText(value.id) && isWhole(value.version) && isText(value.text)
 }
 
 function isCredential(value: unknown): value is GrantsPart['grants'][number]['credentials'][number] {
@@ -145,5 +163,8 @@ function isGrantsPart(value: Fields): value is GrantsPart {
 
 /** Whether a parsed value is a part of a kind that this version knows; an unknown kind refuses the release. */
 export function isPart(value: unknown): value is Part {
-  return isFields(value) && (isPolicyPart(value) || isServerPart(value) || isGrantsPart(value))
+  return (
+    isFields(value) &&
+    (isPolicyPart(value) || isGuardrailPart(value) || isServerPart(value) || isGrantsPart(value))
+  )
 }

@@ -77,6 +77,7 @@ async function take(way: Way, run: string, calls: LimitTake[][], at: number): Pr
         message: '',
         policy_id: null,
         policy_version: null,
+        guardrail_version: null,
         release_serial: 1,
         refused_serial: 0,
         arg_keys: [],
@@ -98,7 +99,7 @@ async function take(way: Way, run: string, calls: LimitTake[][], at: number): Pr
         window: limit.windowSeconds,
         max: String(toAmount(limit.max)),
         amount: String(toAmount(limit.amount)),
-        refusal: () => ({ rule: limit.rule, message: '', trace: [] }),
+        refusal: () => ({ rule: limit.rule, source: 'policy' as const, message: '', trace: [] }),
       })),
     }),
   )

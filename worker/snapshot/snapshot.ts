@@ -3,9 +3,11 @@ import { compile, type Program } from '#lib/policy/compile.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import { publicKey } from '#lib/release/keys.ts'
 import { openPart } from '#lib/release/open.ts'
-import type { Header, PolicyPart, ReleasedGrant, ServerPart } from '#lib/release/parts.ts'
+import type { GuardrailPart, Header, PolicyPart, ReleasedGrant, ServerPart } from '#lib/release/parts.ts'
 
-export type Policy = { part: PolicyPart; program: Program }
+/** A policy compiled for its server's tools, and the organisation policy above it, compiled for the same ones. */
+export type Policy = { part: PolicyPart; program: Program; guardrail: Guardrail | undefined }
+export type Guardrail = { part: GuardrailPart; program: Program }
 export type Upstream = {
   part: ServerPart
   tools: Tool[]
@@ -22,6 +24,8 @@ export type Snapshot = {
   grantsByToken: Map<string, ReleasedGrant>
   servers: Map<string, Upstream>
   policies: Map<string, Policy>
+  /** The organisation policy by server; empty where there is none. */
+  guardrails: Map<string, Guardrail>
   /** The text of each part by digest: the next release shares most of them. */
   bodies: Map<string, string>
 }
@@ -46,6 +50,7 @@ export function build(
     grantsByToken: new Map(),
     servers: new Map(),
     policies: new Map(),
+    guardrails: new Map(),
     bodies: new Map(),
   }
   for (const key of header.keys) {
@@ -53,6 +58,7 @@ export function build(
     if (opened !== undefined) snapshot.keys.set(key.kid, opened)
   }
   const policies: PolicyPart[] = []
+  let guardrail: GuardrailPart | undefined
   for (const ref of header.parts) {
     const body = bodies.get(ref.sha256)
     if (body === undefined) return { ok: false, fault: { part: ref.id, reason: 'missing' } }
@@ -61,13 +67,18 @@ export function build(
       return { ok: false, fault: { part: ref.id, reason: 'digest' } }
     snapshot.bodies.set(ref.sha256, body)
     if (part.kind === 'policy') policies.push(part)
-    else if (part.kind === 'server') snapshot.servers.set(part.id, upstreamOf(part, headersOf))
+    else if (part.kind === 'guardrail') {
+      if (guardrail !== undefined) return { ok: false, fault: { part: part.id, reason: 'reference' } }
+      guardrail = part
+    } else if (part.kind === 'server') snapshot.servers.set(part.id, upstreamOf(part, headersOf))
     else
       for (const grant of part.grants) {
         snapshot.grants.set(grant.id, grant)
         for (const credential of grant.credentials) snapshot.grantsByToken.set(credential.tokenHash, grant)
       }
   }
+  if (guardrail !== undefined && !guard(snapshot, guardrail, before))
+    return { ok: false, fault: { part: guardrail.id, reason: 'policy' } }
   for (const part of policies) {
     const policy = policyOf(part, snapshot, before)
     if (policy === undefined) return { ok: false, fault: { part: part.id, reason: 'policy' } }
@@ -76,12 +87,32 @@ export function build(
   return { ok: true, snapshot }
 }
 
+/** Compiles the organisation policy for the tools of each server; false when it does not compile for one of them. */
+function guard(now: Snapshot, part: GuardrailPart, before: Snapshot | undefined): boolean {
+  for (const [id, server] of now.servers) {
+    const old = before?.guardrails.get(id)
+    if (old?.part.text === part.text && sameTools(before?.servers.get(id), server)) {
+      now.guardrails.set(id, { part, program: old.program })
+      continue
+    }
+    const compiled = compile(part.text, server.tools, 'guardrail')
+    if (!compiled.ok) return false
+    now.guardrails.set(id, { part, program: compiled.program })
+  }
+  return true
+}
+
+function sameTools(old: Upstream | undefined, now: Upstream): boolean {
+  return JSON.stringify(old?.tools) === JSON.stringify(now.tools)
+}
+
 function upstreamOf(part: ServerPart, headersOf: (server: ServerPart) => Upstream['headers']): Upstream {
   const tools = part.tools.map((tool) => ({
     name: tool.name,
     category: tool.category,
     risk: tool.risk,
     state: tool.state,
+    ...(tool.classified === undefined ? {} : { classified: tool.classified }),
     ...(tool.inputSchema === undefined ? {} : { inputSchema: tool.inputSchema }),
   }))
   return { part, tools, headers: headersOf(part) }
@@ -93,9 +124,9 @@ function policyOf(part: PolicyPart, now: Snapshot, before: Snapshot | undefined)
   const old = before?.policies.get(part.id)
   const oldServer = before?.servers.get(part.serverId)
   // Compiling is the dear part of a release, and most releases change a grant only.
-  const same =
-    old?.part.text === part.text && JSON.stringify(oldServer?.tools) === JSON.stringify(server.tools)
-  if (old !== undefined && same) return { part, program: old.program }
+  const same = old?.part.text === part.text && sameTools(oldServer, server)
+  const guardrail = now.guardrails.get(part.serverId)
+  if (old !== undefined && same) return { part, program: old.program, guardrail }
   const compiled = compile(part.text, server.tools)
-  return compiled.ok ? { part, program: compiled.program } : undefined
+  return compiled.ok ? { part, program: compiled.program, guardrail } : undefined
 }

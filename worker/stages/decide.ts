@@ -10,7 +10,7 @@ import {
 import { toAmount } from '#lib/json/decimal.ts'
 import type { Value } from '#lib/json/value.ts'
 import { decide as decideCall } from '#lib/policy/decide.ts'
-import { list } from '#lib/policy/list.ts'
+import { type Context, list } from '#lib/policy/list.ts'
 import { settle } from '#lib/policy/settle.ts'
 import type { Call, Decision, LimitTake } from '#lib/policy/types.ts'
 import type { Policy } from '#worker/snapshot/snapshot.ts'
@@ -78,17 +78,24 @@ function identityOf(caller: Caller): Call['identity'] {
   return { id, kind: kind === 'person' || kind === 'agent' ? kind : 'automation', labels }
 }
 
-function contextOf(caller: Caller, policy: Policy | undefined): { blocked: boolean; policyVersion?: number } {
-  const { blocked } = caller.snapshot.header
-  return policy === undefined ? { blocked } : { blocked, policyVersion: policy.part.version }
+function contextOf(caller: Caller, policy: Policy | undefined): Context {
+  const guardrail = policy?.guardrail
+  return {
+    blocked: caller.snapshot.header.blocked,
+    ...(policy === undefined ? {} : { policyVersion: policy.part.version }),
+    ...(guardrail === undefined
+      ? {}
+      : { guardrail: guardrail.program, guardrailVersion: guardrail.part.version }),
+  }
 }
 
 function faulty(decision: Decision, take: LimitTake): Decision {
   const message = 'A limit of this rule cannot be counted'
-  return { ...decision, effect: 'deny', code: 'fault', rule: take.rule, message, limits: [] }
+  const source = take.source ?? 'policy'
+  return { ...decision, effect: 'deny', code: 'fault', rule: take.rule, source, message, limits: [] }
 }
 
-/** A counter is organisation, policy, name, window, scope and holder: versions share it, policies never do. */
+/** A counter is organisation, policy or guardrail, name, window, scope and holder: versions share it, policies never do. */
 function storedLimit(
   caller: Caller,
   ask: Ask,
@@ -101,7 +108,7 @@ function storedLimit(
   if (max === 'fault' || amount === 'fault' || amount < 0n) return undefined
   return {
     key: counterKey([
-      caller.grant.policyId ?? '',
+      take.source ?? caller.grant.policyId ?? '',
       take.name,
       String(take.windowSeconds),
       take.scope,
@@ -115,6 +122,7 @@ function storedLimit(
       const settled = settle(decision, { limits: { exceeded: index } })
       return {
         rule: safeText(settled.rule),
+        source: settled.source,
         message: safeText(settled.message),
         trace: storedTrace(settled.trace),
       }
@@ -199,6 +207,7 @@ export function recordOf(
     message: safeText(decision.message),
     policy_id: policy?.part.id ?? null,
     policy_version: policy?.part.version ?? null,
+    guardrail_version: policy?.guardrail?.part.version ?? null,
     release_serial: caller.snapshot.header.serial,
     refused_serial: more.refusedSerial,
     arg_keys: argKeys(ask.args),

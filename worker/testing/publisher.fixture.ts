@@ -1,7 +1,15 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { publicHalf } from '#lib/release/keys.ts'
-import type { GrantsPart, Header, Part, PolicyPart, ReleasedGrant, ServerPart } from '#lib/release/parts.ts'
+import type {
+  GrantsPart,
+  GuardrailPart,
+  Header,
+  Part,
+  PolicyPart,
+  ReleasedGrant,
+  ServerPart,
+} from '#lib/release/parts.ts'
 import { digest, partText, seal } from '#lib/release/seal.ts'
 import { signUrl, type UrlClaims } from '#lib/release/sign.ts'
 import { hashToken, mintToken } from '#lib/secrets/token.ts'
@@ -25,6 +33,7 @@ export class Publisher {
   readonly org = newId(Date.now())
   readonly keys: Keys
   readonly aud: string
+  guardrail: GuardrailPart | undefined
   readonly parts: { policies: PolicyPart[]; servers: ServerPart[]; grants: ReleasedGrant[] } = {
     policies: [],
     servers: [],
@@ -98,6 +107,13 @@ export class Publisher {
     return part
   }
 
+  /** Sets the organisation policy, as its next version. */
+  setGuardrail(document: unknown): void {
+    const version = (this.guardrail?.version ?? 0) + 1
+    const id = this.guardrail?.id ?? newId(Date.now())
+    this.guardrail = { kind: 'guardrail', id, version, text: JSON.stringify(document) }
+  }
+
   /** Issues a grant with one credential; both its signed path and its token call as the agent. */
   async addGrant(serverId: string, policyId: string | null): Promise<Issued> {
     const token = mintToken('grant')
@@ -147,7 +163,8 @@ export class Publisher {
     this.serial += 1
     const now = Math.floor(Date.now() / 1000)
     const grants: GrantsPart = { kind: 'grants', page: 0, grants: this.parts.grants }
-    const parts: Part[] = [...this.parts.policies, ...this.parts.servers, grants]
+    const above = this.guardrail === undefined ? [] : [this.guardrail]
+    const parts: Part[] = [...this.parts.policies, ...above, ...this.parts.servers, grants]
     const bodies = parts.map((part) => ({ part, text: partText(part) }))
     const header: Header = {
       v: 1,

@@ -12,7 +12,11 @@ export class Spy {
   readonly seen: Seen[] = []
   /** Looked at before each tool call is answered; what it throws fails the call. */
   beforeCall: (seen: Seen) => Promise<void> = async () => undefined
+  /** The same before each list of tools. */
+  beforeList: () => Promise<void> = async () => undefined
   releaseSlow: () => void = () => undefined
+  /** What the next session is called upstream. */
+  sessionId: () => string = () => 'spy-session-1'
   closed = 0
   port = 0
   #server = createServer((req, res) => void this.#answer(req, res))
@@ -88,13 +92,15 @@ export class Spy {
           capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} },
           serverInfo: { name: 'spy', version: '1' },
         },
-        { 'mcp-session-id': 'spy-session-1', 'set-cookie': 'a=b', server: 'spy' },
+        { 'mcp-session-id': this.sessionId(), 'set-cookie': 'a=b', server: 'spy' },
       )
-    if (message.method === 'tools/list')
+    if (message.method === 'tools/list') {
+      await this.beforeList()
       return result({
         tools: Spy.tools.map((name) => ({ name, inputSchema: { type: 'object' }, 'x-kept': 1.0 })),
         nextCursor: 'next',
       })
+    }
     if (message.method === 'ping') return result({})
     await this.beforeCall(seen)
     await this.#call(message, res, result)

@@ -17,7 +17,14 @@ type Waiting = Entry & {
 }
 
 type Row = { call_id: string; result: string; exceeded: number | null; free_in_ms: string | null }
-type Standing = { call_id: string; existed: boolean; effect: string; code: string; rule: string }
+type Standing = {
+  call_id: string
+  existed: boolean
+  effect: string
+  code: string
+  rule: string
+  source: string
+}
 
 /** Most calls of one transaction. */
 const BATCH = 64
@@ -181,7 +188,11 @@ export class BeginQueue {
     if (row.code === 'limit') {
       const exceeded = Math.max(
         0,
-        waiting.limits.findIndex((limit) => limit.refusal().rule === row.rule),
+        waiting.limits.findIndex((limit) => {
+          // The policy and the organisation policy may have a limit at the same place.
+          const { rule, source } = limit.refusal()
+          return rule === row.rule && source === row.source
+        }),
       )
       if (!waiting.settled) waiting.settle({ kind: 'limit', exceeded, freeInMs: undefined })
       return

@@ -34,7 +34,10 @@ export default async function Layout({
       }))}
       organisationLinks={[{ label: 'New organisation', href: '/account#organisations' }]}
       person={account}
-      accountLinks={[{ label: 'Your account', href: '/account' }]}
+      accountLinks={[
+        { label: 'Your account', href: '/account' },
+        ...(account.operator ? [{ label: 'Inbox', href: '/inbox' }] : []),
+      ]}
       theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
       nav={[
         { label: 'Home', href: at(''), exact: true },

@@ -1,15 +1,24 @@
 import type { Metadata } from 'next'
+import { cache } from 'react'
 import { ServerPage } from '#components/servers/server-page.tsx'
 import { readForPage } from '#lib/http/in-org.ts'
 import { listTools } from '#lib/operations/servers.ts'
 
-export const metadata: Metadata = { title: 'Server' }
-
 type Props = { params: Promise<{ org: string; server: string }>; searchParams: Promise<{ tool?: string }> }
 
+// Once for the title and the page.
+const read = cache((org: string, server: string) =>
+  readForPage(listTools, { params: { org, server } }, `/o/${org}/servers/${server}`),
+)
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { org, server } = await params
+  return { title: `${(await read(org, server)).server.name} · Servers` }
+}
+
 export default async function Page({ params, searchParams }: Props) {
-  const given = await params
+  const { org, server } = await params
   const { tool } = await searchParams
-  const initial = await readForPage(listTools, { params: given }, `/o/${given.org}/servers/${given.server}`)
-  return <ServerPage org={given.org} initial={initial} {...(typeof tool === 'string' ? { tool } : {})} />
+  const initial = await read(org, server)
+  return <ServerPage org={org} initial={initial} {...(typeof tool === 'string' ? { tool } : {})} />
 }

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { readDraftAside } from '#lib/operations/versions.ts'
+
+export const GET = serve(readDraftAside)

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { rollBackPolicy } from '#lib/operations/versions.ts'
+
+export const POST = serve(rollBackPolicy)

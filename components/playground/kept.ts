@@ -1,0 +1,2 @@
+/** Under this name the playground lies in the storage of its tab. */
+export const keptKey = 'signalbox-playground'

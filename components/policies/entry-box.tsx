@@ -1,0 +1,79 @@
+'use client'
+import { type ReactNode, useState } from 'react'
+import { Button, IconButton } from '#components/ui/button.tsx'
+import { Field } from '#components/ui/field.tsx'
+import { TextInput } from '#components/ui/text-input.tsx'
+import type { EntryRow } from '#lib/policy/edit-rule.ts'
+import styles from './drawer.module.css'
+
+type Props = {
+  label: string
+  first: boolean
+  /** How it stands to the entry above it. */
+  joined: 'and' | 'or'
+  entry: EntryRow
+  disabled: boolean
+  onMessage: (message: string) => void
+  /** One more condition that must hold with the others. */
+  onAnd: () => void
+  onRemove: () => void
+  children: ReactNode
+}
+
+/** One entry: its conditions, all of which must hold together, and what the agent reads. */
+export function EntryBox({
+  label,
+  first,
+  joined,
+  entry,
+  disabled,
+  onMessage,
+  onAnd,
+  onRemove,
+  children,
+}: Props) {
+  const [saying, setSaying] = useState(entry.message !== '')
+  const message = saying || entry.message !== ''
+  return (
+    <>
+      {first ? null : <p className={styles.joint}>{joined}</p>}
+      <fieldset className={styles.entry}>
+        <legend className="sr">{label}</legend>
+        {entry.conditions.length === 0 ? (
+          <div className={styles.condition}>
+            <p className={styles.always}>Every call</p>
+            {disabled ? null : <IconButton icon="x" label="Remove “every call”" onClick={onRemove} />}
+          </div>
+        ) : (
+          children
+        )}
+        {message ? (
+          <Field label="The agent reads" optional>
+            {(control) => (
+              <TextInput
+                {...control}
+                maxLength={400}
+                disabled={disabled}
+                placeholder="Say what would be allowed"
+                value={entry.message}
+                onChange={(event) => onMessage(event.target.value)}
+              />
+            )}
+          </Field>
+        ) : null}
+        {disabled ? null : (
+          <div className={styles.adds}>
+            <Button kind="quiet" size="small" icon="plus" onClick={onAnd}>
+              And…
+            </Button>
+            {message ? null : (
+              <Button kind="quiet" size="small" icon="edit" onClick={() => setSaying(true)}>
+                Say why
+              </Button>
+            )}
+          </div>
+        )}
+      </fieldset>
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+import type { ReactNode } from 'react'
+import { ArgsForm } from '#components/calls/args-form.tsx'
+import { Field } from '#components/ui/field.tsx'
+import { GroupHead } from '#components/ui/page-head.tsx'
+import { Select } from '#components/ui/select.tsx'
+import { Switcher } from '#components/ui/switcher.tsx'
+import { TextArea } from '#components/ui/text-input.tsx'
+import { locate, read, type Value } from '#lib/json/read.ts'
+import { write } from '#lib/json/write.ts'
+import type { TraceStep } from '#lib/policy/types.ts'
+import type { Asked } from './asked.ts'
+import styles from './simulate.module.css'
+
+type Props = {
+  /** The inventory that the tool is chosen from. */
+  tools: readonly { name: string }[]
+  tool: string
+  schema: Value | undefined
+  /** The arguments as they are typed. */
+  text: string
+  asked: Asked
+  /** Why the text is no arguments yet. */
+  problem: string | undefined
+  /** What in the arguments does not fit the schema, if the call stopped there. */
+  step: TraceStep | undefined
+  /** Other ways to come to a call, at the head. */
+  actions?: ReactNode
+  onTool: (tool: string) => void
+  onChange: (changes: Partial<Asked>) => void
+}
+
+/** The tool and its arguments: a form from its schema, or JSON. */
+export function SimulateCall(props: Props) {
+  const { tools, tool, schema, text, asked, problem, step, actions, onTool, onChange } = props
+  const known = tools.some((each) => each.name === tool)
+  const options = [
+    ...tools.map((each) => ({ value: each.name, label: each.name })),
+    ...(known ? [] : [{ value: tool, label: tool, hint: 'Not in the inventory' }]),
+  ]
+  const args = read(text.trim() === '' ? '{}' : text)
+  const usable = args.ok && args.value instanceof Map ? args.value : undefined
+  const put = (next: string) => onChange({ args: { [tool]: next }, from: undefined })
+  const form = asked.as === 'form' && usable !== undefined && schema !== undefined
+  return (
+    <section aria-label="Call">
+      <GroupHead title="Call" actions={actions} />
+      <div className={styles.fields}>
+        <Field label="Tool">
+          {(control) => <Select {...control} options={options} value={tool} onChange={onTool} />}
+        </Field>
+        <Switcher
+          legend="Arguments as"
+          small
+          options={[
+            { value: 'form', label: 'Form', disabled: usable === undefined || schema === undefined },
+            { value: 'json', label: 'JSON' },
+          ]}
+          value={form ? 'form' : 'json'}
+          onChange={(as) => onChange({ as })}
+        />
+        {asked.from === undefined ? null : (
+          <p className="meta" role="status">
+            The names of {asked.from.keys === 1 ? '1 argument' : `${asked.from.keys} arguments`} of the call
+            at {asked.from.at}. Values are not kept, so examples stand in their place.
+          </p>
+        )}
+        {form ? (
+          <ArgsForm
+            key={tool}
+            schema={schema}
+            args={usable}
+            problems={problemsOf(step)}
+            onChange={(next) => put(write(next, 2))}
+          />
+        ) : (
+          <Field label="Arguments" error={problem ?? placed(text, step)}>
+            {(control) => (
+              <TextArea
+                {...control}
+                mono
+                rows={8}
+                spellCheck={false}
+                value={text}
+                onChange={(event) => put(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** The JSON pointer of what does not fit, inside the arguments. */
+function pointerOf(step: TraceStep): string {
+  return step.path?.slice('args'.length) ?? ''
+}
+
+function problemsOf(step: TraceStep | undefined): Record<string, string> {
+  if (step === undefined) return {}
+  const [, name] = pointerOf(step).split('/')
+  return name === undefined ? {} : { [name.replaceAll('~1', '/').replaceAll('~0', '~')]: step.sentence }
+}
+
+function placed(text: string, step: TraceStep | undefined): string | undefined {
+  if (step === undefined) return undefined
+  const at = locate(text, pointerOf(step))
+  return `${step.sentence}${at === undefined ? '' : ` (line ${at.line}, column ${at.column})`}`
+}

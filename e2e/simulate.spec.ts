@@ -1,0 +1,243 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { runSample, tryCall } from '#lib/contracts/calls.ts'
+import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
+import { saved } from './editor.ts'
+import { ask, newcomer, send, withAgent } from './support.ts'
+
+const search = 'smartagent_products_search'
+const key = 'smartagent_access_issue_client_key'
+const watch = 'smartagent_products_watch_create'
+
+const decision = (page: Page) => page.getByRole('region', { name: 'Decision' })
+const side = (page: Page, name: 'Draft' | 'Version') =>
+  decision(page)
+    .getByRole('article')
+    .filter({ has: page.getByRole('heading', { name }) })
+const option = (page: Page, group: string, name: string) =>
+  page
+    .getByRole('group', { name: group, exact: true })
+    .locator('label')
+    .filter({ has: page.getByRole('radio', { name, exact: true }) })
+
+async function opened(page: Page) {
+  const { org } = await newcomer(page)
+  const { policyId, grant } = await withAgent(page, org)
+  return { org, policy: policyId, grant: grant.id, at: `/o/${org}/policies/${policyId}` }
+}
+
+/** Another rule for one tool in the draft, and tests beside it where there are some. */
+async function drafted(page: Page, place: { org: string; policy: string }, rule: object, tests?: object[]) {
+  const params = { org: place.org, policy: place.policy }
+  const { draft, version } = await ask(page, readPolicy, { params })
+  const policy = JSON.parse(draft)
+  policy.tools[watch] = rule
+  if (tests) policy.tests = tests
+  await ask(page, saveDraft, { params, body: { text: JSON.stringify(policy, null, 2) }, version })
+}
+
+async function isClean(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(wide).toBeLessThanOrEqual(0)
+}
+
+test('a call is decided while it is typed, by the version in force and the draft side by side, and nothing is sent', async ({
+  page,
+}) => {
+  const place = await opened(page)
+  await drafted(page, place, {
+    deny_if: [{ conditions: [{ path: 'time.hour', op: 'gte', value: 22 }], on_deny: 'Nothing at night.' }],
+    limits: [{ window: 'day', max: 3 }],
+  })
+  const sent: string[] = []
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') sent.push(`${request.method()} ${request.url()}`)
+  })
+  await page.goto(`${place.at}?view=simulate&tool=${watch}`)
+  await expect(page.getByText('Nothing is sent:')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Hour, 0 to 23' }).fill('9')
+  await expect(side(page, 'Draft').getByText('Allowed', { exact: true })).toBeVisible()
+  await expect(side(page, 'Version').getByText('Allowed', { exact: true })).toBeVisible()
+
+  await page.getByRole('textbox', { name: 'Hour, 0 to 23' }).fill('23')
+  await expect(side(page, 'Draft').getByText('[POLICY DENIED] Nothing at night.')).toBeVisible()
+  await expect(side(page, 'Draft').getByText('The hour (UTC) is at least 22; it was 23: yes.')).toBeVisible()
+  await expect(side(page, 'Draft').getByText('differs')).toHaveCount(3)
+  await expect(side(page, 'Version').getByText('Allowed', { exact: true })).toBeVisible()
+  await expect(decision(page).getByText('the draft decides otherwise')).toBeVisible()
+
+  // The counter says three were made today: the fourth is one too many, for the draft alone.
+  await page.getByRole('textbox', { name: 'Hour, 0 to 23' }).fill('9')
+  await page.getByRole('textbox', { name: 'of 3 per day for each grant' }).fill('3')
+  await expect(side(page, 'Draft').getByText('Over limit', { exact: true })).toBeVisible()
+  await expect(side(page, 'Draft').getByText(/^\[POLICY DENIED\] At most 3 per day/)).toBeVisible()
+  await expect(side(page, 'Version').getByText('Allowed', { exact: true })).toBeVisible()
+  expect(sent).toEqual([])
+})
+
+test('what Simulate says the agent reads is, letter for letter, what the gateway answers', async ({
+  page,
+}) => {
+  const place = await opened(page)
+  for (const [tool, args] of [
+    [key, '{"client_name": "x"}'],
+    [search, '{"q": 5}'],
+    ['no_such_tool', '{}'],
+  ] as const) {
+    await page.goto(`${place.at}?view=simulate&tool=${tool}`)
+    await option(page, 'Arguments as', 'JSON').click()
+    await page.getByRole('textbox', { name: 'Arguments' }).fill(args)
+    const shown = await decision(page).getByRole('group', { name: 'What the agent reads' }).textContent()
+    const params = { org: place.org, grant: place.grant }
+    const { answer } = await ask(page, tryCall, { params, body: { tool, args, repeat: 1 } })
+    const { result, error } = JSON.parse(answer)
+    expect(shown).toBe(result?.content[0].text ?? error.message)
+  }
+})
+
+test('arguments that are no JSON yet say where, stay over a reload, and a wrong one is told at its field', async ({
+  page,
+}) => {
+  const { at } = await opened(page)
+  await page.goto(`${at}?view=simulate&tool=${search}`)
+  await page.getByRole('textbox', { name: 'limit' }).fill('many')
+  await expect(page.getByRole('textbox', { name: 'limit' })).toHaveAttribute('aria-invalid', 'true')
+  await expect(decision(page).getByText('Denied', { exact: true })).toBeVisible()
+
+  await option(page, 'Arguments as', 'JSON').click()
+  const typed = page.getByRole('textbox', { name: 'Arguments' })
+  await typed.fill('{\n  "q": }')
+  await expect(page.getByText(/Not JSON yet: .*\(line 2, column 8\)/)).toBeVisible()
+  await expect(decision(page).getByText('Until then the call is decided without any.')).toBeVisible()
+  await page.reload()
+  await expect(typed).toHaveValue('{\n  "q": }')
+  await expect(page.getByRole('button', { name: 'Save as test' })).toBeDisabled()
+})
+
+test('what is typed into Simulate outlives its tab, until somebody signs out', async ({ page, context }) => {
+  const { at } = await opened(page)
+  const address = `${at}?view=simulate&tool=${search}`
+  const hour = (tab: Page) => tab.getByRole('textbox', { name: 'Hour, 0 to 23' })
+  const args = (tab: Page) => tab.getByRole('textbox', { name: 'Arguments' })
+  await page.goto(address)
+  await option(page, 'Arguments as', 'JSON').click()
+  await args(page).fill('{"q": "of a customer"')
+  await hour(page).fill('25')
+  await option(page, 'Kind of identity', 'Person').click()
+  const second = await context.newPage()
+  await page.close()
+  await second.goto(address)
+  await expect(args(second)).toHaveValue('{"q": "of a customer"')
+  await expect(hour(second)).toHaveValue('25')
+  await expect(second.getByRole('radio', { name: 'Person' })).toBeChecked()
+
+  const kept = () => second.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+  expect(await kept()).toContain('of a customer')
+  await second.getByRole('button', { name: /^Your account: / }).click()
+  await second.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(second).toHaveURL('/')
+  expect(await kept()).not.toContain('of a customer')
+})
+
+test('a simulated call begins with a recent one: whose it was and its argument names, without their values', async ({
+  page,
+}) => {
+  const { org, at } = await opened(page)
+  await send(page, runSample, { params: { org }, body: {} })
+  await page.goto(`${at}?view=simulate`)
+  await page.getByRole('button', { name: 'From a recent call' }).click()
+  await page
+    .getByRole('menuitem', { name: new RegExp(`^${watch}`) })
+    .first()
+    .click()
+  await expect(page.getByText(/Values are not kept, so examples stand in their place/)).toBeVisible()
+  await expect(page).toHaveURL(new RegExp(`tool=${watch}`))
+  await expect(page.getByRole('combobox', { name: 'Agent' })).toHaveText('smartapis-agent')
+})
+
+test('a call is saved as a test, a failing test stands in the bar and keeps the draft from being published', async ({
+  page,
+}) => {
+  const place = await opened(page)
+  await page.goto(`${place.at}?view=simulate&tool=${key}`)
+  await expect(decision(page).getByText('Denied', { exact: true }).first()).toBeVisible()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('keys are not given')
+  await saved(page, () => page.getByRole('button', { name: 'Save as test', exact: true }).click())
+  const bar = page.getByRole('region', { name: 'Publish' })
+  await expect(bar.getByRole('link', { name: 'Tests 1 of 1' })).toBeVisible()
+  const params = { org: place.org, policy: place.policy }
+  const before = await ask(page, readPolicy, { params })
+  expect(JSON.parse(before.draft).tests).toMatchObject([
+    { name: 'keys are not given', call: { tool: key }, expect: 'deny' },
+  ])
+
+  await bar.getByRole('link', { name: 'Tests 1 of 1' }).click()
+  const tests = page.getByRole('region', { name: 'Tests' })
+  await expect(tests.getByText('Passes', { exact: true })).toBeVisible()
+  await tests.getByRole('combobox', { name: 'Expected of “keys are not given”' }).click()
+  await saved(page, () => page.getByRole('option', { name: 'Allowed' }).click())
+  await expect(tests.getByText('Fails', { exact: true })).toBeVisible()
+  await expect(tests.getByText('Expected Allowed, got Denied: Needs a person')).toBeVisible()
+  await expect(bar.getByRole('link', { name: 'Tests 0 of 1' })).toBeVisible()
+  const { version } = await ask(page, readPolicy, { params })
+  const refused = await send(page, publishPolicy, { params, body: { note: '', acknowledged: [] }, version })
+  expect([refused.status(), (await refused.json()).code]).toEqual([422, 'policy_invalid'])
+
+  // Renamed, opened in Simulate, removed, and brought back by one step.
+  await saved(page, () => tests.getByRole('textbox', { name: /^Name of test/ }).fill('keys'))
+  await tests.getByRole('link', { name: 'Simulate' }).click()
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('keys')
+  // It is there after a reload too, as what is typed is.
+  await page.reload()
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('keys')
+  await option(page, 'Expected', 'Denied').click()
+  await saved(page, () => page.getByRole('button', { name: 'Update the test' }).click())
+  await expect(bar.getByRole('link', { name: 'Tests 1 of 1' })).toBeVisible()
+  await page.goto(`${place.at}?view=tests`)
+  await saved(page, () => tests.getByRole('button', { name: 'Remove “keys”' }).click())
+  await expect(page.getByText('This policy has no tests.')).toBeVisible()
+  expect((await ask(page, readPolicy, { params })).draft).not.toContain('"tests"')
+  await saved(page, () => page.getByRole('button', { name: 'Undo' }).first().click())
+  await expect(tests.getByText('Passes', { exact: true })).toBeVisible()
+})
+
+test('Simulate and Tests are used by keyboard alone, without violations in light and dark and at 360 px', async ({
+  page,
+}) => {
+  const place = await opened(page)
+  const call = { tool: watch, args: {} }
+  await drafted(page, place, { limits: [{ window: 'minute', max: 3 }] }, [
+    { name: 'a long name of a test that fails', call, expect: 'allow' },
+    { name: 'one that passes', call, expect: 'deny' },
+  ])
+  await page.goto(place.at)
+  await page.locator(`[data-row="${key}"]`).focus()
+  await page.keyboard.press('t')
+  await expect(page).toHaveURL(new RegExp(`view=simulate&tool=${key}`))
+  await page.getByRole('combobox', { name: 'Tool' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(watch)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`tool=${watch}`))
+  const used = page.getByRole('textbox', { name: 'of 3 per minute for each grant' })
+  for (let step = 0; step < 30 && !(await used.evaluate((field) => field === document.activeElement)); step++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.type('3')
+  await expect(side(page, 'Draft').getByText('Over limit', { exact: true })).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 740 })
+      await page.goto(`${place.at}?view=simulate&tool=${watch}`)
+      await expect(decision(page)).toBeVisible()
+      await isClean(page)
+      await page.goto(`${place.at}?view=tests`)
+      await expect(page.getByText('Fails', { exact: true })).toBeVisible()
+      await isClean(page)
+    }
+  }
+})
