@@ -4,17 +4,20 @@ import { closeClients } from '#lib/db/clients.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { mailer } from '#lib/mail/send.ts'
+import { openPool } from '#lib/pg/pool.ts'
 import { jobsEnv } from './env.ts'
 import { crontab, tasks } from './tasks.ts'
 
 // What its operations need is looked at now and not at the first task.
 env()
 
-const pool = new pg.Pool({ connectionString: jobsEnv.DATABASE_JOBS_URL, max: 6 })
-const broke = (error: Error) => log('jobs').error({ err: error }, 'a database connection broke')
-pool.on('error', broke)
-// A connection in use reports to itself: without this a restart of the database would end the process in mid-task.
-pool.on('connect', (client) => client.on('error', broke))
+// Its tasks take as long as they take.
+const pool = openPool(jobsEnv.DATABASE_JOBS_URL, {
+  name: 'jobs',
+  max: 6,
+  connectTimeoutMs: 0,
+  statementTimeoutMs: 0,
+})
 
 const send = jobsEnv.SMTP_URL === undefined ? undefined : mailer(jobsEnv.SMTP_URL, jobsEnv.MAIL_FROM)
 const list = tasks(pool, send)

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { post, toolCall, until } from './testing/agent.fixture.ts'
@@ -111,6 +112,31 @@ describe('without the record store', () => {
     expect(await count("c.tool = 'create_item'")).toBe(before + 1)
     const [counter] = await org.rows<{ taken: string }>('SELECT taken FROM limit_counters')
     expect(counter?.taken).toBe('1')
+  })
+
+  test('a worker lives on when it is lost in the middle of reading a release, and enforces that one later', async () => {
+    const owner = new pg.Client({ connectionString: database.urls.owner })
+    owner.on('error', () => undefined)
+    await owner.connect()
+    // The reading waits here, after its transaction has begun.
+    await owner.query('BEGIN; LOCK TABLE server_credentials IN ACCESS EXCLUSIVE MODE')
+    const [policy] = org.parts.policies
+    if (policy === undefined) throw new Error('there is a policy')
+    policy.text = JSON.stringify({ ...POLICY, tools: { ...POLICY.tools, secret_tool: {} } })
+    await org.publish()
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'worker read' AND wait_event_type = 'Lock'
+      AND datname = current_database()`
+    await until(async () => (await owner.query(waits)).rowCount, 15_000)
+    line.cut()
+    await owner.query('ROLLBACK')
+    await owner.end()
+    line.mode = 'open'
+    await until(
+      async () => (await post(url, toolCall('secret_tool'))).body.includes('did secret_tool'),
+      15_000,
+    )
+    policy.text = JSON.stringify(POLICY)
+    await org.publish()
   })
 
   test('a lost answer to a refusal names the limit of the document that refused, where both have one at the same place', async () => {

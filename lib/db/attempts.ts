@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
-import pg from 'pg'
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { env } from '#lib/env.ts'
+import { openPool, type Pool } from '#lib/pg/pool.ts'
 
 const kinds = {
   /** Wrong passwords for one address from one place; and for one address from anywhere. */
@@ -16,14 +16,18 @@ export type AttemptKind = keyof typeof kinds
 
 const held = globalThis as typeof globalThis & {
   signalboxAttempts?: Map<AttemptKind, RateLimiterPostgres>
-  signalboxAttemptsPool?: pg.Pool
+  signalboxAttemptsPool?: Pool
 }
 
 function limiter(kind: AttemptKind): RateLimiterPostgres {
   held.signalboxAttempts ??= new Map()
   const made = held.signalboxAttempts.get(kind)
   if (made) return made
-  held.signalboxAttemptsPool ??= new pg.Pool({ connectionString: env().DATABASE_PLATFORM_URL, max: 2 })
+  held.signalboxAttemptsPool ??= openPool(env().DATABASE_PLATFORM_URL, {
+    name: 'attempts',
+    max: 2,
+    connectTimeoutMs: 10_000,
+  })
   const limiter = new RateLimiterPostgres({
     storeClient: held.signalboxAttemptsPool,
     tableName: 'attempts',

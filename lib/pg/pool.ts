@@ -55,10 +55,16 @@ export async function connectDurable(url: string, options: Options): Promise<pg.
   return client
 }
 
-/** A pool for reading. Connections are made when needed and lost ones are replaced. */
+/**
+ * A pool: connections are made when needed and lost ones are replaced. A lost connection is a failed query and never
+ * the end of the process, whether it is idle or in use.
+ */
 export function openPool(url: string, options: Options & { max: number }): pg.Pool {
   const pool = new pg.Pool({ ...config(url, options), max: options.max, idleTimeoutMillis: 60_000 })
-  pool.on('error', (err) => log('pg').warn({ err, name: options.name }, 'idle connection lost'))
+  const lost = (err: Error) => log('pg').warn({ err, name: options.name }, 'connection lost')
+  pool.on('error', lost)
+  // The pool listens to idle connections only: a transaction's own would report its loss to nobody.
+  pool.on('connect', (client) => client.on('error', lost))
   return pool
 }
 

@@ -77,7 +77,15 @@ export async function startWorker(
   child.stderr?.on('data', (chunk) => {
     said += chunk
   })
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  let ours = false
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (code, signal) => {
+      // Nobody asked it to end: without its last words, a failing test would say only that nobody answered.
+      if (!ours && expected === 'listens')
+        process.stderr.write(`the worker ended (${code ?? signal}):\n${said}\n`)
+      resolve(code)
+    }),
+  )
   const port = await new Promise<number>((resolve) => {
     child.on('message', (message) => {
       if (typeof message === 'object' && message !== null && 'port' in message) resolve(Number(message.port))
@@ -91,6 +99,7 @@ export async function startWorker(
     log: () => said,
     exited,
     kill: async (signal = 'SIGTERM') => {
+      ours = true
       child.kill(signal)
       await exited
     },
