@@ -32,6 +32,9 @@ const SCHEMA = {
   required: ['query'],
 }
 
+/** Turns of each target; an odd number, so that a median is a figure that was seen. */
+const ROUNDS = 5
+
 function child(file: string, args: string[] = []): Promise<{ port: number; stop: () => void }> {
   const one = fork(file, args)
   return new Promise((resolve, reject) => {
@@ -78,20 +81,32 @@ async function run(given: Given): Promise<void> {
   say('connections  target        p50 ms   p99 ms   calls/s   of bare proxy')
   let wrong = 0
   for (const connections of [1, 8, 32]) {
-    let bare: Measured | undefined
-    for (const [name, url] of targets) {
-      const seen = await load(url, connections, given.seconds)
-      wrong += seen.wrong
-      if (name === 'bare proxy') bare = seen
-      const ratio = bare === undefined ? '' : `${((seen.perSecond / bare.perSecond) * 100).toFixed(0)} %`
+    // Targets take turns, so that a slow minute of the machine falls on all of them; each figure is the median of its turns.
+    const turns = new Map<string, Measured[]>(targets.map(([name]) => [name, []]))
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [name, url] of targets) {
+        const seen = await load(url, connections, given.seconds / ROUNDS)
+        wrong += seen.wrong
+        turns.get(name)?.push(seen)
+      }
+    }
+    const bare = turns.get('bare proxy') ?? []
+    for (const [name, seen] of turns) {
+      const share = seen.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? Number.NaN))
       say(
         [
           String(connections).padStart(11),
           name.padEnd(12),
-          seen.p50.toFixed(2).padStart(7),
-          seen.p99.toFixed(2).padStart(8),
-          seen.perSecond.toFixed(0).padStart(9),
-          ratio.padStart(15),
+          median(seen.map(({ p50 }) => p50))
+            .toFixed(2)
+            .padStart(7),
+          median(seen.map(({ p99 }) => p99))
+            .toFixed(2)
+            .padStart(8),
+          median(seen.map(({ perSecond }) => perSecond))
+            .toFixed(0)
+            .padStart(9),
+          (name === 'direct' ? '' : `${(median(share) * 100).toFixed(0)} %`).padStart(15),
         ].join('  '),
       )
     }
@@ -108,6 +123,10 @@ async function run(given: Given): Promise<void> {
   recorder.stop()
   proxy.stop()
   upstream.stop()
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 function say(line: string): void {
