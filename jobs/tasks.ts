@@ -25,7 +25,7 @@ export function tasks(
       if (send) await sendDue(pool, send)
     },
     async sweepCalls() {
-      await pool.query('SELECT sweep_calls(), sweep_limits()')
+      await pool.query('SELECT sweep_calls(), sweep_limits(), sweep_approvals()')
     },
     async renewReleases() {
       const { rows } = await pool.query<{ slug: string }>(

@@ -21,6 +21,7 @@ export const permissions = [
   'calls:try',
   'calls:export',
   'calls:stop',
+  'approvals:answer',
   'events:read',
 ] as const
 export type Permission = (typeof permissions)[number]
@@ -46,7 +47,7 @@ const allowed: Record<Role, readonly Permission[]> = {
     'calls:try',
     'calls:stop',
   ],
-  approver: viewer,
+  approver: [...viewer, 'approvals:answer'],
   auditor: [...viewer, 'calls:export', 'events:read'],
   viewer,
 }

@@ -88,6 +88,8 @@ async function identityFor(org: Org, wanted: Wanted): Promise<{ id: string; name
       kind: wanted.kind,
       name: wanted.name,
       labels: wanted.labels,
+      // Whoever makes an agent owns it, and is not asked about its calls. Who a person is, nobody has said.
+      userId: wanted.kind !== 'person' && org.caller.kind === 'member' ? org.caller.userId : null,
       createdAt: org.at,
     },
   })

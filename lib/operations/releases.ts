@@ -47,6 +47,8 @@ export async function nextRelease(org: Org): Promise<number> {
     VALUES (${org.id}::uuid, ${serial}, ${sealed.header}, ${sealed.signature}, ${org.at}, to_timestamp(${header.notAfter}))
     ON CONFLICT (org_id) DO UPDATE SET serial = excluded.serial, header = excluded.header,
       signature = excluded.signature, issued_at = excluded.issued_at, not_after = excluded.not_after`
+  // What a person was asked, or said, about a call that cannot be made that way any more ends with the change.
+  await org.tx.$queryRaw`SELECT void_approvals(${org.id}::uuid)`
   return serial
 }
 

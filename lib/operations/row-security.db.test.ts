@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#lib/db/ids.ts'
 import { createApiToken } from './api-tokens.ts'
+import { ask } from './asking.fixture.ts'
 import { inviteMember } from './members.ts'
 import { saveOverride } from './overrides.ts'
 import { saveCredential } from './servers.ts'
@@ -88,6 +89,13 @@ async function everything(enforcer: pg.Client): Promise<Held> {
     [id, call],
   )
   await enforcer.query("INSERT INTO limit_sums (org_id, key, sixtieth, units) VALUES ($1, 'k', 1, 1)", [id])
+  const asked = await ask(enforcer, person, made)
+  await inside(
+    person,
+    (org) =>
+      org.tx
+        .$queryRaw`SELECT * FROM answer_approval(${org.id}::uuid, ${asked.approvalId}::uuid, ${person.userId}::uuid, 'approved', '')`,
+  )
   return { ...made, id, userId: person.userId }
 }
 

@@ -20,15 +20,18 @@ export function originOf(url: string): string {
 }
 
 function bound(binding: Binding): Buffer {
-  const parts = [
+  return prefixed([
     'signalbox credential v1',
     binding.org,
     binding.server,
     binding.credential,
     String(binding.keyVersion),
     binding.origin,
-  ]
-  // Each length first, so that no two bindings have the same bytes.
+  ])
+}
+
+/** Each length first, so that no two lists have the same bytes. */
+function prefixed(parts: readonly string[]): Buffer {
   return Buffer.from(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''), 'utf8')
 }
 
@@ -39,10 +42,7 @@ export function sealHeaders(
   key: Uint8Array,
   nonce: Uint8Array = randomBytes(NONCE),
 ): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG })
-  cipher.setAAD(bound(binding))
-  const body = Buffer.concat([cipher.update(JSON.stringify(headers), 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, body, cipher.getAuthTag()])
+  return sealText(JSON.stringify(headers), bound(binding), key, nonce)
 }
 
 /** Opens what {@link sealHeaders} sealed; undefined when anything about it or its binding is different. */
@@ -51,17 +51,47 @@ export function openHeaders(
   binding: Binding,
   key: Uint8Array,
 ): [name: string, value: string][] | undefined {
+  const text = openText(sealed, bound(binding), key)
+  if (text === undefined) return undefined
+  const value: unknown = JSON.parse(text)
+  return isHeaders(value) ? value : undefined
+}
+
+/** The arguments of a call that waits for a person are sealed for its request alone. */
+export type Asked = { org: string; approval: string; keyVersion: number }
+
+/** The version of the key that arguments are sealed with. */
+export const ARGUMENTS_KEY = 1
+
+/** Seals the arguments of a request, as JSON text with its numbers as they were sent. `key` has 32 bytes. */
+export function sealArguments(args: string, asked: Asked, key: Uint8Array): Buffer {
+  return sealText(args, ofAsked(asked), key, randomBytes(NONCE))
+}
+
+/** Opens what {@link sealArguments} sealed; undefined when anything about it or its request is different. */
+export function openArguments(sealed: Uint8Array, asked: Asked, key: Uint8Array): string | undefined {
+  return openText(sealed, ofAsked(asked), key)
+}
+
+function ofAsked({ org, approval, keyVersion }: Asked): Buffer {
+  return prefixed(['signalbox arguments v1', org, approval, String(keyVersion)])
+}
+
+function sealText(text: string, bound: Buffer, key: Uint8Array, nonce: Uint8Array): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG })
+  cipher.setAAD(bound)
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, body, cipher.getAuthTag()])
+}
+
+function openText(sealed: Uint8Array, bound: Buffer, key: Uint8Array): string | undefined {
   if (sealed.length < NONCE + TAG) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
-  decipher.setAAD(bound(binding))
+  decipher.setAAD(bound)
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG))
   try {
-    const body = Buffer.concat([
-      decipher.update(sealed.subarray(NONCE, sealed.length - TAG)),
-      decipher.final(),
-    ])
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    return isHeaders(value) ? value : undefined
+    const body = decipher.update(sealed.subarray(NONCE, sealed.length - TAG))
+    return Buffer.concat([body, decipher.final()]).toString('utf8')
   } catch {
     // A wrong tag is only told by throwing.
     return undefined
