@@ -9,6 +9,7 @@ import { Caps } from './limits/caps.ts'
 import { listenOn, makeServer } from './listen.ts'
 import type { Box } from './pipeline.ts'
 import { Sessions } from './sessions.ts'
+import { Holds } from './snapshot/holds.ts'
 import { Releases } from './snapshot/releases.ts'
 import { Serials } from './snapshot/serials.ts'
 import { Forwarder } from './stages/forward.ts'
@@ -28,8 +29,10 @@ async function main(): Promise<void> {
   const workerId = randomUUID()
   await storeIsSafe(url)
   const pool = openPool(url, { name: 'worker read', max: 4, connectTimeoutMs: 1500, queryTimeoutMs: 5000 })
+  const holds = new Holds(pool, url)
   const releases = new Releases({
     pool,
+    holds,
     url,
     trusted: env.RELEASE_PUBLIC_KEYS,
     instance: env.INSTANCE,
@@ -64,6 +67,7 @@ async function main(): Promise<void> {
     digestKey: env.CREDENTIAL_KEY,
     rules: { hosts, origins: new Set(env.ALLOWED_ORIGINS) },
     releases,
+    holds,
     verified: new Verified(),
     grants: new Caps({ perSecond: env.GRANT_REQUESTS_PER_SECOND, atOnce: env.GRANT_CONCURRENT }),
     orgs: new Caps({ perSecond: env.ORG_REQUESTS_PER_SECOND, atOnce: env.ORG_CONCURRENT }),
@@ -86,6 +90,7 @@ async function main(): Promise<void> {
     ),
     counted: new Map(),
   }
+  holds.start()
   releases.start()
   const stopHeart = startHeartbeat(pool, workerId, VERSION)
   const server = makeServer(box, () => releases.isFresh())
@@ -104,7 +109,7 @@ async function main(): Promise<void> {
     streams.closeAll()
     stopHeart()
     await finishes.stop()
-    await Promise.all([trail.stop(), releases.stop(), box.forwarder.stop()])
+    await Promise.all([trail.stop(), releases.stop(), holds.stop(), box.forwarder.stop()])
     await pool.end()
     process.exit(0)
   }

@@ -6,14 +6,16 @@ import { newId } from './ids.ts'
 import type { Caps, Turn } from './limits/caps.ts'
 import { send } from './send.ts'
 import type { Sessions } from './sessions.ts'
+import type { Holds } from './snapshot/holds.ts'
 import { type BeginBox, begin, type Settled } from './stages/begin.ts'
-import { type Ask, visible } from './stages/decide.ts'
+import type { Ask } from './stages/decide.ts'
 import { finish } from './stages/finish.ts'
 import { type Forwarder, isLoop } from './stages/forward.ts'
 import { type Caller, identify, type Known, type Verified } from './stages/identify.ts'
 import { type Asked, read } from './stages/read.ts'
 import { type Relayed, relay } from './stages/relay.ts'
 import { UpstreamAnswer } from './stages/upstream-answer.ts'
+import { Watch } from './stages/watch.ts'
 import type { Streams } from './streams.ts'
 import type { FinishQueue } from './trail/finish.ts'
 import type { Refusals } from './trail/refusals.ts'
@@ -23,6 +25,7 @@ export type Box = BeginBox & {
   instance: string
   rules: DoorRules
   verified: Verified
+  holds: Holds
   grants: Caps
   orgs: Caps
   sessions: Sessions
@@ -96,7 +99,7 @@ async function carry(
     const forwarded = res.destroyed
       ? { lost: 'the client left', sent: false, startedAt: performance.now() }
       : await box.forwarder.forward(caller, asked, req, answer)
-    const context = { asked, callId, visible: () => visible(latest(box, caller)) }
+    const context = { asked, callId, watch: new Watch(box.holds, () => latest(box, caller)) }
     const reply = (who: Caller, about: Asked, body: string) => box.forwarder.reply(who, about, body)
     return await relay({ sessions: box.sessions, reply, send }, caller, forwarded, context, res)
   } finally {
@@ -112,7 +115,9 @@ function isStream(res: ServerResponse): boolean {
 function latest(box: Box, caller: Caller): Caller {
   const snapshot = box.releases.held(caller.org)
   const grant = snapshot?.grants.get(caller.grant.id)
-  return snapshot === undefined || grant === undefined ? caller : { ...caller, snapshot, grant }
+  const upstream = snapshot?.servers.get(caller.grant.serverId)
+  if (snapshot === undefined || grant === undefined || upstream === undefined) return caller
+  return { ...caller, snapshot, grant, upstream }
 }
 
 function askOf(asked: Asked): Ask | undefined {

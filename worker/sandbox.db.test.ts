@@ -4,7 +4,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport } from '@modelcon
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
-import { Agent, until } from './testing/agent.fixture.ts'
+import { Agent, post, until } from './testing/agent.fixture.ts'
 import { bundleWorker, startWorker, type Worker, workerEnv } from './testing/child.fixture.ts'
 import { type Issued, makeKeys, Publisher } from './testing/publisher.fixture.ts'
 
@@ -14,6 +14,7 @@ const keys = makeKeys()
 let database: TestDatabase
 let worker: Worker
 let org: Publisher
+let reviewed: Map<string, { name: string }>
 let sandbox: { port: number; stop: () => void }
 
 async function startSandbox(): Promise<{ port: number; stop: () => void }> {
@@ -47,6 +48,7 @@ async function startSandbox(): Promise<{ port: number; stop: () => void }> {
 beforeAll(async () => {
   database = await testDatabase()
   sandbox = await startSandbox()
+  reviewed = await definitions()
   worker = await startWorker(await bundleWorker(), workerEnv(database.urls.enforcer, keys, AUD))
   org = await Publisher.make(database.urls, keys, AUD)
 })
@@ -60,8 +62,24 @@ afterAll(async () => {
 const ALLOWED = 'smartagent_products_search'
 const DENIED = 'smartagent_access_issue_client_key'
 
+/** What the sandbox shows of its tools, asked without a gateway. */
+async function definitions(): Promise<Map<string, { name: string }>> {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': {},
+  }
+  const { body } = await post(
+    `http://127.0.0.1:${sandbox.port}/mcp`,
+    { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } },
+    { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' },
+  )
+  const tools: { name: string }[] = JSON.parse(body).result.tools
+  return new Map(tools.map((tool) => [tool.name, tool]))
+}
+
 async function grantFor(eras: ('legacy' | 'modern')[]): Promise<Issued> {
-  const server = await org.addServer(`http://127.0.0.1:${sandbox.port}/mcp`, [ALLOWED, DENIED])
+  const url = `http://127.0.0.1:${sandbox.port}/mcp`
+  const server = await org.addServer(url, [ALLOWED, DENIED], (name) => reviewed.get(name))
   server.eras = eras
   const policy = org.addPolicy(server.id, {
     version: '1',
@@ -101,6 +119,29 @@ describe('the sandbox through the worker', () => {
     expect((await agent.names()).toSorted()).toEqual([DENIED, ALLOWED].toSorted())
     expect((await agent.call(ALLOWED, { query: 'lamp' })).text).not.toContain('POLICY DENIED')
     expect((await agent.call(DENIED)).text).toContain('Needs a person')
+    await agent.close()
+  })
+
+  test('whose definition changed is held in both eras and no longer called, and the other tools go on', async () => {
+    const { path: address, grant } = await grantFor(['legacy', 'modern'])
+    const faults = `http://127.0.0.1:${sandbox.port}/control/faults`
+    const agent = await Agent.connect(worker.url + address)
+    for (const change of ['description', 'schema', 'steering']) {
+      await fetch(faults, { method: 'PUT', body: JSON.stringify({ changed: { [ALLOWED]: change } }) })
+      expect(await agent.names(), change).toEqual([DENIED])
+    }
+    await fetch(faults, { method: 'DELETE' })
+    const newer = new ModernClient({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } })
+    await newer.connect(new StreamableHTTPClientTransport(new URL(worker.url + address)))
+    expect((await newer.listTools()).tools.map((tool) => tool.name)).toEqual([DENIED])
+    const refused = await newer.callTool({ name: ALLOWED, arguments: { query: 'lamp' } })
+    expect(JSON.stringify(refused)).toContain('held until a person has reviewed it')
+    const rows = await org.rows<{ n: number }>(
+      'SELECT count(*)::int AS n FROM holds WHERE server_id = $1 AND tool = $2',
+      [grant.serverId, ALLOWED],
+    )
+    expect(rows).toEqual([{ n: 3 }])
+    await newer.close()
     await agent.close()
   })
 

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import * as contracts from '#lib/contracts/servers.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { type Connected, connect, type Step } from '#lib/discovery/connect.ts'
 import { env } from '#lib/env.ts'
-import { canonicalTool } from '#lib/mcp/tool-list.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import { classify } from '#lib/risk/classify.ts'
 import { definitionOf } from '#lib/risk/definition.ts'
 import { scanList, scannerVersion } from '#lib/risk/scan.ts'
+import { digestOf, instructionsRow } from './definitions.ts'
 import { guardRules } from './guard.ts'
 import { policyTool } from './inventory.ts'
 import { streaming } from './operation.ts'
@@ -100,8 +99,7 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
       url: found.url,
       eras: found.eras,
       sandbox,
-      // PostgreSQL's texts hold every character but this one.
-      instructions: found.instructions?.replaceAll('\u0000', '\ufffd').slice(0, 20_000) ?? null,
+      ...instructionsRow(found.instructions),
       createdAt: org.at,
       readAt: org.at,
     },
@@ -142,7 +140,7 @@ function assess(tool: Connected['tools'][number]) {
   return {
     name: tool.name,
     definition: tool.definition,
-    digest: createHash('sha256').update(canonicalTool(tool.value)).digest('hex'),
+    digest: digestOf(tool.value),
     category,
     risk: level,
     signals,

@@ -5,6 +5,7 @@ import { env } from '#lib/env.ts'
 import { privateKey, publicHalf } from '#lib/release/keys.ts'
 import type { Header, Part, PartRef, ReleasedGrant, ServerTool } from '#lib/release/parts.ts'
 import { digest, partText, seal } from '#lib/release/seal.ts'
+import { digestOf } from './definitions.ts'
 import { policyTool } from './inventory.ts'
 import { operation } from './operation.ts'
 import { toolRows } from './tool-rows.ts'
@@ -131,9 +132,17 @@ async function serverParts(org: Org): Promise<Part[]> {
       eras: server.eras.filter((era): era is 'legacy' | 'modern' => era === 'legacy' || era === 'modern'),
       sandbox: server.sandbox,
       credential: credential ? { id: credential.id, version: credential.version } : null,
+      ...instructionsOf(server),
       tools: tools.filter((each) => each.serverId === server.id).map(releasedTool),
     }
   })
+}
+
+/** A server that was registered before digests of instructions were kept has its text only. */
+function instructionsOf(server: { instructions: string | null; instructionsDigest: string | null }) {
+  const { instructions, instructionsDigest } = server
+  const digest = instructionsDigest ?? (instructions === null ? null : digestOf(instructions))
+  return digest === null ? {} : { instructions: digest }
 }
 
 function releasedTool(row: Awaited<ReturnType<typeof toolRows>>[number]): ServerTool {

@@ -44,6 +44,8 @@ export type ServerTool = {
   classified?: { category: Category; risk: Risk }
   /** JSON text. */
   inputSchema?: string
+  /** Somebody blocked it: it is released as removed, and no other definition of it is asked about. */
+  blocked?: true
 }
 
 export type ServerPart = {
@@ -54,6 +56,8 @@ export type ServerPart = {
   eras: ('legacy' | 'modern')[]
   sandbox: boolean
   credential: { id: string; version: number } | null
+  /** Digest of what the server tells every model; absent where it says nothing. */
+  instructions?: string
   tools: ServerTool[]
 }
 

@@ -88,7 +88,8 @@ function isTool(value: unknown): value is ServerPart['tools'][number] {
     (value.classified === undefined || (isFields(value.classified) && isRisk(value.classified))) &&
     isOneOf(value.state, ['reviewed', 'new', 'changed', 'removed']) &&
     isText(value.digest) &&
-    (value.inputSchema === undefined || isText(value.inputSchema))
+    (value.inputSchema === undefined || isText(value.inputSchema)) &&
+    (value.blocked === undefined || value.blocked === true)
   )
 }
 
@@ -104,6 +105,7 @@ function isServerPart(value: Fields): value is ServerPart {
     value.eras.every((era) => isOneOf(era, ['legacy', 'modern'])) &&
     typeof value.sandbox === 'boolean' &&
     (credential === null || (isFields(credential) && isText(credential.id) && isWhole(credential.version))) &&
+    (value.instructions === undefined || isText(value.instructions)) &&
     isList(value.tools, isTool)
   )
 }

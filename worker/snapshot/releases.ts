@@ -4,6 +4,7 @@ import { listen } from '#lib/pg/listen.ts'
 import type { Pool } from '#lib/pg/pool.ts'
 import { openHeader } from '#lib/release/open.ts'
 import type { ServerPart } from '#lib/release/parts.ts'
+import type { Holds } from './holds.ts'
 import { acknowledge, type CredentialRow, readChangedHeads, readRelease, readRoute } from './rows.ts'
 import type { Serials } from './serials.ts'
 import { build, type Snapshot, type Upstream } from './snapshot.ts'
@@ -26,6 +27,7 @@ export type Options = {
   instance: string
   workerId: string
   serials: Serials
+  holds: Holds
   openCredential: (org: string, server: ServerPart, row: CredentialRow) => Upstream['headers']
 }
 
@@ -156,6 +158,8 @@ export class Releases {
     const built = build(header, bodies, (server) => this.#headersOf(org, server, rows.credentials), before)
     if (!built.ok)
       return this.#refuse(org, header.serial, `${built.fault.reason} of part ${built.fault.part}`)
+    // A hold ends by a release: what is held is read after it, so that what it ended is gone and nothing else is.
+    await this.#options.holds.load(org)
     this.#activate(built.snapshot)
     return built.snapshot
   }
@@ -215,7 +219,11 @@ export class Releases {
 
   #dropIdle(): void {
     const before = Date.now() - IDLE_MS
-    for (const [org, held] of this.#held) if (held.usedAt < before) this.#held.delete(org)
+    for (const [org, held] of this.#held) {
+      if (held.usedAt >= before) continue
+      this.#held.delete(org)
+      this.#options.holds.drop(org)
+    }
   }
 
   #isNothing(key: string): boolean {

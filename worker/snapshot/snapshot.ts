@@ -3,7 +3,14 @@ import { compile, type Program } from '#lib/policy/compile.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import { publicKey } from '#lib/release/keys.ts'
 import { openPart } from '#lib/release/open.ts'
-import type { GuardrailPart, Header, PolicyPart, ReleasedGrant, ServerPart } from '#lib/release/parts.ts'
+import type {
+  GuardrailPart,
+  Header,
+  PolicyPart,
+  ReleasedGrant,
+  ServerPart,
+  ServerTool,
+} from '#lib/release/parts.ts'
 
 /** A policy compiled for its server's tools, and the organisation policy above it, compiled for the same ones. */
 export type Policy = { part: PolicyPart; program: Program; guardrail: Guardrail | undefined }
@@ -11,6 +18,8 @@ export type Guardrail = { part: GuardrailPart; program: Program }
 export type Upstream = {
   part: ServerPart
   tools: Tool[]
+  /** What was released of each tool, by name. */
+  released: Map<string, ServerTool>
   /** Headers to set, opened; `'broken'` when the server has a credential that could not be opened. */
   headers: [name: string, value: string][] | 'broken'
 }
@@ -115,7 +124,8 @@ function upstreamOf(part: ServerPart, headersOf: (server: ServerPart) => Upstrea
     ...(tool.classified === undefined ? {} : { classified: tool.classified }),
     ...(tool.inputSchema === undefined ? {} : { inputSchema: tool.inputSchema }),
   }))
-  return { part, tools, headers: headersOf(part) }
+  const released = new Map(part.tools.map((tool) => [tool.name, tool]))
+  return { part, tools, released, headers: headersOf(part) }
 }
 
 function policyOf(part: PolicyPart, now: Snapshot, before: Snapshot | undefined): Policy | undefined {

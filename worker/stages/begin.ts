@@ -2,6 +2,7 @@ import type { CallRecord } from '#lib/audit/record.ts'
 import { settle } from '#lib/policy/settle.ts'
 import type { Decision } from '#lib/policy/types.ts'
 import { newId } from '#worker/ids.ts'
+import type { Holds } from '#worker/snapshot/holds.ts'
 import type { Releases } from '#worker/snapshot/releases.ts'
 import type { Begun } from '#worker/trail/begin.ts'
 import { type Ask, type Decided, decide, recordOf } from './decide.ts'
@@ -21,6 +22,7 @@ export type Settled = {
 
 export type BeginBox = {
   releases: Releases
+  holds: Pick<Holds, 'isFresh' | 'confirm' | 'names'>
   trail: { begin: (record: CallRecord, limits: Decided['limits']) => Promise<Begun> }
   workerId: string
   digestKey: Uint8Array
@@ -42,8 +44,11 @@ export async function begin(
 ): Promise<Settled> {
   let caller = first
   for (let tried = 0; tried < TRIES; tried += 1) {
+    // What another gateway held a moment ago is held here. Nearly always this is known and nothing is waited for.
+    if (!box.holds.isFresh(caller.org) && !(await box.holds.confirm(caller.org)))
+      return refused(caller, deciding(box, caller, ask).decision, 'no_release', newId(Date.now()), false)
     const at = Date.now()
-    const decided = decide(caller, ask, at)
+    const decided = deciding(box, caller, ask, at)
     const entry = recordOf(caller, ask, decided, {
       id: newId(at),
       at,
@@ -65,7 +70,11 @@ export async function begin(
       return refused(caller, decided.decision, 'no_release', entry.id, true)
     caller = { ...caller, snapshot, upstream, grant }
   }
-  return refused(caller, decide(caller, ask, Date.now()).decision, 'no_release', newId(Date.now()), false)
+  return refused(caller, deciding(box, caller, ask).decision, 'no_release', newId(Date.now()), false)
+}
+
+function deciding(box: BeginBox, caller: Caller, ask: Ask, at = Date.now()): Decided {
+  return decide(caller, ask, at, box.holds.names(caller.org, caller.upstream.part))
 }
 
 function settledAs(

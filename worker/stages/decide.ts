@@ -27,8 +27,11 @@ export type Decided = {
   positions: number[]
 }
 
-/** Decides a call under the release that the caller was identified with. */
-export function decide(caller: Caller, ask: Ask, at: number): Decided {
+/**
+ * Decides a call under the release that the caller was identified with.
+ * @param held tools of the server that are held since that release was made
+ */
+export function decide(caller: Caller, ask: Ask, at: number, held: ReadonlySet<string>): Decided {
   const policy = policyOf(caller)
   const call: Call = {
     tool: ask.tool,
@@ -38,7 +41,7 @@ export function decide(caller: Caller, ask: Ask, at: number): Decided {
     grant: { id: caller.grant.id, labels: caller.grant.labels },
     ...(ask.session === undefined ? {} : { session: ask.session }),
   }
-  const decision = decideCall(policy?.program ?? null, call, contextOf(caller, policy))
+  const decision = decideCall(policy?.program ?? null, call, contextOf(caller, policy, held))
   const limits: StoredLimit[] = []
   const positions: number[] = []
   if (decision.effect === 'allow') {
@@ -57,13 +60,13 @@ export function decide(caller: Caller, ask: Ask, at: number): Decided {
 }
 
 /** The names this caller may see in a list. */
-export function visible(caller: Caller): ReadonlySet<string> {
+export function visible(caller: Caller, held: ReadonlySet<string>): ReadonlySet<string> {
   const policy = policyOf(caller)
   return list(
     policy?.program ?? null,
     identityOf(caller),
     { id: caller.grant.id, labels: caller.grant.labels },
-    contextOf(caller, policy),
+    contextOf(caller, policy, held),
   )
 }
 
@@ -78,10 +81,11 @@ function identityOf(caller: Caller): Call['identity'] {
   return { id, kind: kind === 'person' || kind === 'agent' ? kind : 'automation', labels }
 }
 
-function contextOf(caller: Caller, policy: Policy | undefined): Context {
+function contextOf(caller: Caller, policy: Policy | undefined, held: ReadonlySet<string>): Context {
   const guardrail = policy?.guardrail
   return {
     blocked: caller.snapshot.header.blocked,
+    held,
     ...(policy === undefined ? {} : { policyVersion: policy.part.version }),
     ...(guardrail === undefined
       ? {}

@@ -102,7 +102,7 @@ async function relayJson(
     box.send(res, upstreamFault(asked, callId, 'The answer of the server is too large'))
     return ended('upstream_error', status, most, startedAt)
   }
-  const screened = screen(context, bytes)
+  const screened = await screen(context, bytes)
   if (screened.kind !== 'pass') {
     if (screened.kind === 'answer') void box.reply(caller, asked, screened.text)
     box.send(res, upstreamFault(asked, callId, 'The answer of the server could not be read'))
@@ -162,7 +162,7 @@ async function relayEvents(
       for (const event of pushed.events) {
         let text = event.raw
         if (event.data !== undefined && event.data !== '') {
-          const screened = screen(context, event.data)
+          const screened = await screen(context, event.data)
           if (screened.kind === 'answer') void box.reply(caller, asked, screened.text)
           if (screened.kind !== 'pass')
             // The id stays, or a client that resumes would ask for this event again.

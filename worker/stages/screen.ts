@@ -6,6 +6,7 @@ import { type Era, legacyVersions, modernVersions } from '#lib/mcp/era.ts'
 import { serverRuleFor } from '#lib/mcp/methods.ts'
 import { filterToolList } from '#lib/mcp/tool-list.ts'
 import type { Asked } from './read.ts'
+import type { Watch } from './watch.ts'
 
 /** What a message of an upstream becomes for the client. */
 export type Screened =
@@ -19,13 +20,23 @@ const CAPABILITIES = new Set(['tools', 'logging'])
 
 export type Screen = {
   asked: Asked
-  /** Names that this caller may see. */
-  visible: () => ReadonlySet<string>
+  /** What the server may show of its tools and of itself. */
+  watch: Pick<Watch, 'admits' | 'says' | 'settled'>
   callId: string
 }
 
-/** Looks at one message of an upstream: an answer, a notification or a question. Unreadable ones never go on. */
-export function screen(context: Screen, data: string | Uint8Array): Screened {
+/**
+ * Looks at one message of an upstream: an answer, a notification or a question. Unreadable ones never go on, and one
+ * that shows a changed definition goes on, without it, when that is durably held.
+ */
+export async function screen(context: Screen, data: string | Uint8Array): Promise<Screened> {
+  const screened = looked(context, data)
+  const settled = context.watch.settled()
+  if (settled === true || (await settled)) return screened
+  return own(context, 'What the server changed could not be recorded. Try again shortly')
+}
+
+function looked(context: Screen, data: string | Uint8Array): Screened {
   const json = read(data)
   const message = json.ok ? json.value : undefined
   if (!(message instanceof Map)) return own(context, 'The answer of the server could not be read')
@@ -79,8 +90,7 @@ function answer(
 }
 
 function listed(context: Screen, data: string | Uint8Array): Screened {
-  const names = context.visible()
-  const text = filterToolList(data, (name) => names.has(name))
+  const text = filterToolList(data, context.watch.admits())
   return text === undefined ? own(context, 'The list of tools could not be read') : whole(text, true)
 }
 
@@ -96,7 +106,7 @@ function initialised(context: Screen, message: Map<string, Value>, result: Value
   const revision = result instanceof Map ? result.get('protocolVersion') : undefined
   if (!(result instanceof Map) || !legacyVersions.some((version) => version === revision))
     return own(context, 'The server speaks a revision that is not enforced here')
-  strip(result)
+  strip(context, result)
   return { ...whole(write(message), true), revision: typeof revision === 'string' ? revision : undefined }
 }
 
@@ -108,13 +118,15 @@ function discovered(context: Screen, message: Map<string, Value>, result: Value 
     'supportedVersions',
     supported.filter((version) => [...legacyVersions, ...modernVersions].some((known) => known === version)),
   )
-  strip(result)
+  strip(context, result)
   if (result.has('cacheScope')) result.set('cacheScope', 'private')
   return whole(write(message), true)
 }
 
-/** Takes out what a client could not use here, so that it does not try. */
-function strip(result: Map<string, Value>): void {
+/** Takes out what a client could not use here, so that it does not try, and what the server says that nobody has reviewed. */
+function strip(context: Screen, result: Map<string, Value>): void {
+  const said = result.get('instructions')
+  if (said !== undefined && !context.watch.says(said)) result.delete('instructions')
   const capabilities = result.get('capabilities')
   if (!(capabilities instanceof Map)) return
   for (const name of capabilities.keys()) if (!CAPABILITIES.has(name)) capabilities.delete(name)
@@ -124,8 +136,7 @@ function strip(result: Map<string, Value>): void {
 function resumed(context: Screen, message: Map<string, Value>, data: string | Uint8Array): Screened {
   const result = message.get('result')
   if (result instanceof Map && result.has('tools')) {
-    const names = context.visible()
-    const text = filterToolList(data, (name) => names.has(name))
+    const text = filterToolList(data, context.watch.admits())
     return text === undefined ? { kind: 'drop' } : { ...whole(text, true), final: false }
   }
   const type = result instanceof Map ? result.get('resultType') : undefined

@@ -1,5 +1,7 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { fromPlain } from '#lib/json/write.ts'
+import { canonicalTool } from '#lib/mcp/tool-list.ts'
 import { publicHalf } from '#lib/release/keys.ts'
 import type {
   GrantsPart,
@@ -14,6 +16,7 @@ import { digest, partText, seal } from '#lib/release/seal.ts'
 import { signUrl, type UrlClaims } from '#lib/release/sign.ts'
 import { hashToken, mintToken } from '#lib/secrets/token.ts'
 import { newId } from '#worker/ids.ts'
+import { Spy } from './spy.fixture.ts'
 
 /** The two keys of an instance, as the control plane has them. */
 export type Keys = { release: KeyObject; url: KeyObject }
@@ -23,6 +26,13 @@ export function makeKeys(): Keys {
     release: generateKeyPairSync('ed25519').privateKey,
     url: generateKeyPairSync('ed25519').privateKey,
   }
+}
+
+/** The digest of a definition as its server sends it. */
+export function digestOf(tool: unknown): string {
+  return createHash('sha256')
+    .update(canonicalTool(fromPlain(tool)))
+    .digest('hex')
 }
 
 /** One grant with both of its secrets. */
@@ -75,7 +85,15 @@ export class Publisher {
     return this.#app.end()
   }
 
-  async addServer(url: string, tools: readonly string[]): Promise<ServerPart> {
+  /**
+   * Adds a server whose tools were reviewed.
+   * @param definition what the server sends of each, by name
+   */
+  async addServer(
+    url: string,
+    tools: readonly string[],
+    definition: (name: string) => unknown = Spy.definition,
+  ): Promise<ServerPart> {
     const part: ServerPart = {
       kind: 'server',
       id: newId(Date.now()),
@@ -84,7 +102,13 @@ export class Publisher {
       eras: ['legacy'],
       sandbox: true,
       credential: null,
-      tools: tools.map((name) => ({ name, category: 'read', risk: 'low', state: 'reviewed', digest: '' })),
+      tools: tools.map((name) => ({
+        name,
+        category: 'read',
+        risk: 'low',
+        state: 'reviewed',
+        digest: digestOf(definition(name)),
+      })),
     }
     await this.rows(
       `INSERT INTO servers (org_id, id, name, url, eras, created_at) VALUES ($1, $2, $3, $4, $5, now())`,

@@ -21,6 +21,15 @@ export class Spy {
   port = 0
   #server = createServer((req, res) => void this.#answer(req, res))
 
+  /** What it lists of a tool. */
+  static definition(this: void, name: string): object {
+    return { name, inputSchema: { type: 'object' }, 'x-kept': 1.0 }
+  }
+  /** What the next list holds, as JSON text; looked at anew for each. */
+  list: (seen: Seen) => string = () => JSON.stringify(Spy.tools.map(Spy.definition))
+  /** What it tells every model, if anything. */
+  instructions: string | undefined
+
   static readonly tools = [
     'read_item',
     'create_item',
@@ -91,15 +100,14 @@ export class Spy {
           protocolVersion: message.params.protocolVersion,
           capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} },
           serverInfo: { name: 'spy', version: '1' },
+          ...(this.instructions === undefined ? {} : { instructions: this.instructions }),
         },
         { 'mcp-session-id': this.sessionId(), 'set-cookie': 'a=b', server: 'spy' },
       )
     if (message.method === 'tools/list') {
       await this.beforeList()
-      return result({
-        tools: Spy.tools.map((name) => ({ name, inputSchema: { type: 'object' }, 'x-kept': 1.0 })),
-        nextCursor: 'next',
-      })
+      const list = `"result":{"tools":${this.list(seen)},"nextCursor":"next"}`
+      return this.#text(res, `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},${list}}`)
     }
     if (message.method === 'ping') return result({})
     await this.beforeCall(seen)
@@ -143,7 +151,10 @@ export class Spy {
   }
 
   #json(res: ServerResponse, value: unknown, headers: Record<string, string>): void {
-    const body = JSON.stringify(value)
+    this.#text(res, JSON.stringify(value), headers)
+  }
+
+  #text(res: ServerResponse, body: string, headers: Record<string, string> = {}): void {
     res.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import type { Value } from '#lib/json/value.ts'
+import { write } from '#lib/json/write.ts'
+import { log } from '#lib/log.ts'
+import { canonicalTool } from '#lib/mcp/tool-list.ts'
+import type { Holds, Shown } from '#worker/snapshot/holds.ts'
+import { visible } from './decide.ts'
+import type { Caller } from './identify.ts'
+
+const NAME_MOST = 256
+
+/** Compares what a server shows within one request with what was reviewed, whoever asks and whatever they may see. */
+export class Watch {
+  #holds: Pick<Holds, 'names' | 'hold'>
+  /** The caller under the release of the moment. */
+  #latest: () => Caller
+  #shown: Shown[] = []
+
+  constructor(holds: Pick<Holds, 'names' | 'hold'>, latest: () => Caller) {
+    this.#holds = holds
+    this.#latest = latest
+  }
+
+  /** Whether a tool of a list may go on to the client: this very definition was reviewed, and the caller may see it. */
+  admits(): (name: string, tool: Map<string, Value>) => boolean {
+    const caller = this.#latest()
+    const { part, released } = caller.upstream
+    const names = visible(caller, this.#holds.names(caller.org, part))
+    return (name, tool) => {
+      const known = released.get(name)
+      const digest = digestOf(tool)
+      if (known?.digest === digest) return names.has(name)
+      // A name that no inventory could hold is taken out, and nobody can be asked about it.
+      if (known?.blocked !== true && isHoldable(name))
+        this.#shown.push({ tool: name, digest, definition: write(tool), released: known !== undefined })
+      return false
+    }
+  }
+
+  /** Whether what a server tells every model is what was reviewed. */
+  says(instructions: Value): boolean {
+    const digest = digestOf(instructions)
+    if (this.#latest().upstream.part.instructions === digest) return true
+    this.#shown.push({ tool: '', digest, definition: write(instructions), released: true })
+    return false
+  }
+
+  /** True where nothing new was shown; else whether it became durable that it is held. */
+  settled(): true | Promise<boolean> {
+    if (this.#shown.length === 0) return true
+    const shown = this.#shown
+    this.#shown = []
+    const { org, upstream } = this.#latest()
+    return this.#holds.hold(org, upstream.part.id, shown).then(
+      () => true,
+      (err: unknown) => {
+        log('worker').error({ err, org, server: upstream.part.id }, 'a changed definition could not be held')
+        return false
+      },
+    )
+  }
+}
+
+function digestOf(value: Value): string {
+  return createHash('sha256').update(canonicalTool(value)).digest('hex')
+}
+
+function isHoldable(name: string): boolean {
+  return name.length <= NAME_MOST && !/\p{Cc}/u.test(name)
+}
