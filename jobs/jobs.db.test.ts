@@ -192,7 +192,7 @@ test('a demo of yesterday goes with its person, and nobody else does', async () 
   expect((await platform.query('SELECT FROM organisations')).rowCount).toBe(0)
 })
 
-test.each(['sendMail', 'sweepCalls', 'renewReleases', 'cleanUp', 'makePartitions'])(
+test.each(['sendMail', 'sweepCalls', 'readLists', 'renewReleases', 'cleanUp', 'makePartitions'])(
   '%s runs with the rights this process has',
   (task) => due(task),
 )

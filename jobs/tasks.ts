@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { log } from '#lib/log.ts'
 import type { Letter } from '#lib/mail/send.ts'
+import { readListOf } from '#lib/operations/read-again.ts'
 import { renewRelease } from '#lib/operations/renewals.ts'
 import { sendDue } from './outbox.ts'
 
@@ -9,10 +10,23 @@ import { sendDue } from './outbox.ts'
 export const crontab = `
 * * * * * sendMail
 * * * * * sweepCalls
+* * * * * readLists
 */10 * * * * renewReleases
 17 * * * * cleanUp
 5 0 * * * makePartitions
 `
+
+async function readDue(due: Iterator<{ slug: string; id: string }>): Promise<void> {
+  for (let next = due.next(); !next.done; next = due.next()) {
+    const { slug, id } = next.value
+    const caller = { kind: 'job', name: 'readLists' } as const
+    const context = { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' }
+    await readListOf(context, slug, id).catch((error: unknown) =>
+      // A server may be removed while its list is read; what is our fault is seen here and tried again.
+      log('jobs').warn({ err: error, slug, server: id }, 'a list could not be compared'),
+    )
+  }
+}
 
 /** What happens without anybody asking. Each task may run twice and does no harm the second time. */
 export function tasks(
@@ -40,6 +54,17 @@ export function tasks(
         )
         if (!renewed) log('jobs').warn({ slug }, 'a release could not be renewed')
       }
+    },
+    async readLists() {
+      // Every list at least every 10 minutes, with time left for those that answer slowly.
+      const { rows } = await pool.query<{ slug: string; id: string }>(
+        `SELECT o.slug, s.id FROM servers s JOIN organisations o ON o.id = s.org_id
+         WHERE coalesce(s.tried_at, s.read_at, s.created_at) < now() - interval '8 minutes'
+         ORDER BY coalesce(s.tried_at, s.read_at, s.created_at) LIMIT 500`,
+      )
+      const due = rows.values()
+      // A few at once: one server that says nothing for its whole time must not keep all others waiting.
+      await Promise.all(Array.from({ length: 8 }, () => readDue(due)))
     },
     async cleanUp() {
       await pool.query(`DELETE FROM mail_tokens WHERE expires_at < now() - interval '1 day'`)

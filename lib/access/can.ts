@@ -10,6 +10,8 @@ export const permissions = [
   'tokens:write',
   'servers:read',
   'servers:write',
+  'servers:reread',
+  'tools:review',
   'tools:override',
   'tools:confirm',
   'policies:read',
@@ -41,6 +43,8 @@ const allowed: Record<Role, readonly Permission[]> = {
   admin: permissions.filter((each) => each !== 'tools:confirm'),
   policy_manager: [
     ...viewer,
+    'servers:reread',
+    'tools:review',
     'tools:override',
     'policies:write',
     'policies:publish',
@@ -55,6 +59,7 @@ const allowed: Record<Role, readonly Permission[]> = {
 /** The named jobs, and the only permissions each may use. */
 export const jobs = {
   renewReleases: ['policies:publish'],
+  readLists: ['servers:reread'],
 } as const satisfies Record<string, readonly Permission[]>
 export type JobName = keyof typeof jobs
 

@@ -4,6 +4,7 @@ import * as contact from './contact.ts'
 import * as grants from './grants.ts'
 import * as overrides from './overrides.ts'
 import * as policies from './policies.ts'
+import * as reviews from './reviews.ts'
 import type { Route } from './route.ts'
 import * as servers from './servers.ts'
 import * as versions from './versions.ts'
@@ -20,6 +21,7 @@ export const contracts: readonly Route[] = [
   contact,
   servers,
   overrides,
+  reviews,
   policies,
   versions,
   grants,

@@ -60,7 +60,13 @@ export const serverView = z.object({
   risks: z.object({ low: z.number(), medium: z.number(), high: z.number(), critical: z.number() }),
   policies: z.array(z.object({ id, name: z.string(), activeVersion: z.number().int().nullable() })),
   createdAt: moment,
+  /** When its list was last read, and when that was last tried. */
   readAt: moment.nullable(),
+  triedAt: moment.nullable(),
+  /** Why the last try changed nothing; null where it worked. */
+  readProblem: z.string().nullable(),
+  /** Tools that are new or changed and that nobody has decided about. */
+  changes: z.number().int(),
   version: z.number().int(),
 })
 export type ServerView = z.output<typeof serverView>

@@ -1,14 +1,12 @@
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import * as contracts from '#lib/contracts/servers.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { type Connected, connect, type Step } from '#lib/discovery/connect.ts'
 import { env } from '#lib/env.ts'
 import { recommend } from '#lib/policy/recommend.ts'
-import { classify } from '#lib/risk/classify.ts'
-import { definitionOf } from '#lib/risk/definition.ts'
 import { scanList, scannerVersion } from '#lib/risk/scan.ts'
-import { digestOf, instructionsRow } from './definitions.ts'
+import { assess } from './assess.ts'
+import { instructionsRow } from './definitions.ts'
 import { guardRules } from './guard.ts'
 import { policyTool } from './inventory.ts'
 import { streaming } from './operation.ts'
@@ -131,23 +129,6 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
   )
   await nextRelease(org)
   return { server: await serverView(org, id), policyId }
-}
-
-/** One tool as a row of the inventory: read once, by a person who registered it, hence reviewed. */
-function assess(tool: Connected['tools'][number]) {
-  const definition = definitionOf(tool.name, tool.value)
-  const { category, level, signals, version } = classify(definition)
-  return {
-    name: tool.name,
-    definition: tool.definition,
-    digest: digestOf(tool.value),
-    category,
-    risk: level,
-    signals,
-    tokens: countTokens(tool.definition),
-    state: 'reviewed',
-    classifier: version,
-  }
 }
 
 function nameOf(found: Connected): string {

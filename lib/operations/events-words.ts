@@ -33,6 +33,12 @@ const phrases: Readonly<Record<string, Phrase>> = {
     `set ${e.name}${of(e.after)}${risks(e)}: “${text(e.after, 'reason').replace(/\.$/, '')}”`,
   confirmOverride: (e) => `let the override of ${e.name}${of(e.after)} hold for the organisation policy too`,
   removeOverride: (e) => `removed the override of ${e.name}${of(e.after)}${risks(e)}`,
+  readAgain: (e) => `read the tools of ${e.name} again: ${readingWords(e.after)}`,
+  acceptTool: (e) => `accepted the definition of ${e.name}${of(e.after)}${risks(e)}`,
+  resumeTool: (e) => `let ${e.name}${of(e.after)} be called again as it was reviewed`,
+  keepTool: (e) => `kept ${e.name}${of(e.after)} held`,
+  blockTool: (e) => `blocked ${e.name}${of(e.after)}`,
+  unblockTool: (e) => `took back the block of ${e.name}${of(e.after)}`,
   createPolicy: (e) => `made the policy ${e.name}`,
   createOrganisationPolicy: () => 'began the organisation policy',
   savePolicy: (e) => renamed(e, 'the policy'),
@@ -111,6 +117,21 @@ function of(value: unknown): string {
 function version(value: unknown): string {
   const number = text(value, 'version')
   return number ? `version ${number} of ` : ''
+}
+
+/** "2 definitions held, 1 tool gone": what a reading of a list found. */
+function readingWords(value: unknown): string {
+  const list = (key: string) => {
+    const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+    return Array.isArray(found) ? found.length : 0
+  }
+  const held = Number(text(value, 'held') || 0)
+  const said = [
+    held > 0 ? `${held} ${held === 1 ? 'definition' : 'definitions'} held` : '',
+    list('gone') > 0 ? `${list('gone')} ${list('gone') === 1 ? 'tool' : 'tools'} gone` : '',
+    list('back') > 0 ? `${list('back')} back` : '',
+  ]
+  return said.filter((each) => each !== '').join(', ')
 }
 
 function count(value: unknown): string {

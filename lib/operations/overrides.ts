@@ -1,13 +1,13 @@
 import * as contracts from '#lib/contracts/overrides.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import type { Org } from '#lib/db/with-org.ts'
-import { reclassified } from '#lib/policy/diff.ts'
 import { lowers, type Risk, worse } from '#lib/risk/override.ts'
 import { served } from '#lib/risk/visible.ts'
-import { policyTool, toolViews } from './inventory.ts'
+import { toolViews } from './inventory.ts'
+import { type Loosened, loosenedBy, refuseUnread } from './loosened.ts'
 import { operation } from './operation.ts'
 import { refuseGuardrail } from './organisation-policy.ts'
-import { activeOf, guardrailOf, toolsOf } from './policy-views.ts'
+import { guardrailOf, toolsOf } from './policy-views.ts'
 import { lockOrganisation, nextRelease } from './releases.ts'
 
 type Named = { server: string; tool: string }
@@ -54,26 +54,6 @@ const keyOf = (org: Org, { server, tool }: Named) => ({
   override: { orgId: org.id, serverId: server, tool },
 })
 
-type Loosened = { above: boolean; sentence: string }
-
-/** Each thing that a policy in force loosens, by the policy's name and the review's sentence; `above`: the organisation policy. */
-async function loosenedBy(org: Org, server: string, before: Rows, after: Rows): Promise<Loosened[]> {
-  const policies = await org.tx.policy.findMany({
-    where: { orgId: org.id, OR: [{ serverId: server }, { serverId: null }], activeVersion: { not: null } },
-    orderBy: { createdAt: 'asc' },
-  })
-  const [was, is] = [before.map(policyTool), after.map(policyTool)]
-  const loosened: Loosened[] = []
-  for (const policy of policies) {
-    const active = await activeOf(org, policy)
-    const above = policy.serverId === null
-    const sentences =
-      active === null ? [] : reclassified(active.text, was, is, above ? 'guardrail' : 'policy')
-    loosened.push(...sentences.map((each) => ({ above, sentence: `${policy.name}, ${each}` })))
-  }
-  return loosened
-}
-
 /** An owner's word to the organisation policy that makes it stricter is taken back by an owner. */
 function refuseTakenBack(org: Org, before: Row, after: Row, loosened: readonly Loosened[]): void {
   if (org.may('tools:confirm') || before.override === undefined || before.override.confirmedBy === null)
@@ -88,18 +68,6 @@ function refuseTakenBack(org: Org, before: Row, after: Row, loosened: readonly L
 /** What the organisation policy sees of a tool. */
 function seenAbove(row: Row): Risk {
   return row.override?.confirmedBy === null ? worse(row.classified, row) : row
-}
-
-/** Refuses what nobody has read. */
-function refuseUnread(loosened: readonly Loosened[], acknowledged: readonly string[]): void {
-  const read = new Set(acknowledged)
-  const unread = loosened.filter((each) => !read.has(each.sentence))
-  if (unread.length === 0) return
-  throw new Refusal('not_acknowledged', {
-    sentence: 'This loosens policies that are in force.',
-    fields: unread.map(({ sentence }) => ({ pointer: '/acknowledged', sentence })),
-    fix: 'Read what is loosened, and send those sentences as “acknowledged”.',
-  })
 }
 
 /** The event says what rules see before and after, and which way it went. */

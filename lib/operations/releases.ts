@@ -153,6 +153,7 @@ function releasedTool(row: Awaited<ReturnType<typeof toolRows>>[number]): Server
     risk,
     state,
     digest: row.digest,
+    ...(row.blockedAt === null ? {} : { blocked: true as const }),
     ...(classified === undefined ? {} : { classified }),
     ...(inputSchema === undefined ? {} : { inputSchema }),
   }

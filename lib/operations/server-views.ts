@@ -11,7 +11,12 @@ export async function serverViews(org: Org, id?: string): Promise<ServerView[]> 
   const where = { orgId: org.id, ...(id ? { id } : {}) }
   const servers = await org.tx.server.findMany({ where, orderBy: { createdAt: 'asc' } })
   const rows = await org.tx.tool.findMany({
-    where: { orgId: org.id, serverId: { in: servers.map((each) => each.id) }, state: { not: 'removed' } },
+    where: {
+      orgId: org.id,
+      serverId: { in: servers.map((each) => each.id) },
+      state: { not: 'removed' },
+      blockedAt: null,
+    },
     select: { serverId: true, name: true, category: true, risk: true, digest: true, tokens: true },
   })
   const tools = await withOverrides(org, rows)
@@ -19,6 +24,12 @@ export async function serverViews(org: Org, id?: string): Promise<ServerView[]> 
   // The sealed column is not read: nothing here could open it, and nothing should carry it.
   const credentials = await org.tx.$queryRaw<CredentialRow[]>`
     SELECT server_id, header_names, set_by, set_at FROM server_credentials WHERE org_id = ${org.id}::uuid`
+  const undecided = await org.tx.$queryRaw<{ server_id: string; n: number }[]>`
+    SELECT h.server_id, count(DISTINCT h.tool)::int AS n FROM holds h
+    LEFT JOIN tools t ON t.org_id = h.org_id AND t.server_id = h.server_id AND t.name = h.tool
+    WHERE h.org_id = ${org.id}::uuid AND h.kept_at IS NULL AND t.blocked_at IS NULL
+      AND t.digest IS DISTINCT FROM h.digest GROUP BY h.server_id`
+  const open = new Map(undecided.map((each) => [each.server_id, each.n]))
   const setters = await org.tx.user.findMany({
     where: { id: { in: credentials.map((each) => each.set_by) } },
     select: { id: true, name: true },
@@ -50,6 +61,9 @@ export async function serverViews(org: Org, id?: string): Promise<ServerView[]> 
         .map((each) => ({ id: each.id, name: each.name, activeVersion: each.activeVersion })),
       createdAt: row.createdAt.toISOString(),
       readAt: row.readAt?.toISOString() ?? null,
+      triedAt: row.triedAt?.toISOString() ?? null,
+      readProblem: row.readProblem,
+      changes: open.get(row.id) ?? 0,
       version: row.version,
     }
   })

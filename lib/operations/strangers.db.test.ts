@@ -70,6 +70,7 @@ const bodies: Record<string, (things: Things) => unknown> = {
   saveOverride: () => ({ category: 'write', risk: 'medium', reason: 'Taken' }),
   confirmOverride: () => ({}),
   removeOverride: () => ({}),
+  reviewTools: () => ({ decisions: [{ tool: 'search', decision: 'block', digest: null, seen: [] }] }),
   createPolicy: ({ server }) => ({ name: 'taken', serverId: server, preset: 'read_only' }),
   savePolicy: () => ({ name: 'taken' }),
   saveDraft: () => ({ text: allowSearch }),

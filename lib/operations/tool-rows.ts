@@ -11,11 +11,13 @@ export async function toolRows(org: Org, { serverId, removed }: Which) {
     where: {
       orgId: org.id,
       ...(serverId === undefined ? {} : { serverId }),
-      ...(removed ? {} : { state: { not: 'removed' } }),
+      ...(removed ? {} : { state: { not: 'removed' }, blockedAt: null }),
     },
     orderBy: [{ serverId: 'asc' }, { position: 'asc' }],
   })
-  return withOverrides(org, rows)
+  // To everything that has rules, a tool that somebody blocked is one that the server has no more.
+  const seen = rows.map((row) => (row.blockedAt === null ? row : { ...row, state: 'removed' }))
+  return withOverrides(org, seen)
 }
 
 type Classified = { serverId: string; name: string; category: string; risk: string; digest: string }

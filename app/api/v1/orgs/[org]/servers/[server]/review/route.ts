@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { reviewTools } from '#lib/operations/reviews.ts'
+
+export const POST = serve(reviewTools)
