@@ -1,5 +1,7 @@
 import { defineConfig, devices } from '@playwright/test'
 
+const long = process.env.LONG === '1'
+
 /** Against an instance that already runs: `npm test` starts one and says here where it is. */
 export default defineConfig({
   testDir: 'e2e',
@@ -7,11 +9,15 @@ export default defineConfig({
   timeout: 60_000,
   retries: 0,
   workers: 1,
-  metadata: { long: process.env.LONG === '1' },
+  metadata: { long },
+  // See `e2e/forms.ts`. `@long` marks what only the long run does.
+  ...(long ? { grep: /@forms|@long/ } : { grepInvert: /@long/ }),
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: process.env.BASE_URL ?? 'http://localhost:3000',
-    trace: 'retain-on-failure',
+    // A trace is recorded of each test, also of those that pass, which costs a fifth of all the time: `TRACE=1`.
+    trace: process.env.TRACE === '1' ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
   },
   projects: [
     {
@@ -19,7 +25,11 @@ export default defineConfig({
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 1280, height: 800 },
-        launchOptions: { executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH || undefined },
+        launchOptions: {
+          executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH || undefined,
+          // Without a graphics card the processor would play one.
+          args: ['--disable-gpu'],
+        },
       },
     },
   ],

@@ -1,27 +1,18 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { runSample } from '#lib/contracts/calls.ts'
+import { expectSound, inEachForm } from './forms.ts'
+import { newcomer, send, withAgent } from './support.ts'
 
 /** An organisation of this test's own with the sandbox registered, its policy published and one agent connected. */
 async function connected(page: Page): Promise<{ org: string; grant: string }> {
-  await page.goto('/sign-up')
-  await page.getByLabel('E-mail').fill(`calls-${crypto.randomUUID()}@calls-test.example`)
-  await page.getByLabel('Password', { exact: true }).fill('a long enough password')
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.waitForURL(/\/o\/[^/]+/)
-  const org = new URL(page.url()).pathname.split('/')[2] ?? ''
-  const origin = new URL(page.url()).origin
-  const base = `${origin}/api/v1/orgs/${org}`
-  const registered = await page.request.post(`${base}/servers`, {
-    headers: { origin },
-    data: { sandbox: true },
-  })
-  const { policyId } = JSON.parse((await registered.text()).trim().split('\n').at(-1) ?? '{}')
-  const made = await page.request.post(`${base}/policies/${policyId}/connections`, {
-    headers: { origin, 'if-match': '"1"' },
-    data: { identityName: 'smartapis-agent' },
-  })
-  return { org, grant: (await made.json()).grant.id }
+  const { org } = await newcomer(page)
+  const { grant } = await withAgent(page, org)
+  return { org, grant: grant.id }
 }
+
+/** Forty calls of a sample session. */
+const sampled = async (page: Page, org: string) =>
+  expect((await send(page, runSample, { params: { org }, body: {} })).ok()).toBe(true)
 
 const rows = (page: Page) =>
   page.getByRole('row').filter({ has: page.getByRole('button', { name: /, why$/ }) })
@@ -46,8 +37,7 @@ test('filters and the open drawer stand in the address, and the drawer says why 
   page,
 }) => {
   const { org } = await connected(page)
-  const origin = new URL(page.url()).origin
-  await page.request.post(`/api/v1/orgs/${org}/samples`, { headers: { origin }, data: {} })
+  await sampled(page, org)
   await page.goto(`/o/${org}/audit-log`)
   await page
     .getByRole('button', { name: /^Denied/ })
@@ -78,8 +68,7 @@ test('filters and the open drawer stand in the address, and the drawer says why 
 
 test('what is exported is exactly what is filtered', async ({ page }) => {
   const { org } = await connected(page)
-  const origin = new URL(page.url()).origin
-  await page.request.post(`/api/v1/orgs/${org}/samples`, { headers: { origin }, data: {} })
+  await sampled(page, org)
   await page.goto(`/o/${org}/audit-log?result=limited`)
   await page.getByRole('button', { name: /^Export/ }).click()
   const coming = page.waitForEvent('download')
@@ -129,28 +118,17 @@ test('arguments that are not JSON are kept, and the place of the fault is named'
   await expect(page.getByLabel('Arguments', { exact: true })).toHaveValue('{"q": 1e400, }')
 })
 
-test('home, log, changes and try have no axe violation and never scroll sideways, narrow and wide, light and dark', async ({
+test('home, log, changes and try have no axe violation and never scroll sideways, wide and light, narrow and dark @forms', async ({
   page,
 }) => {
-  test.setTimeout(120_000)
   const { org } = await connected(page)
-  const origin = new URL(page.url()).origin
-  await page.request.post(`/api/v1/orgs/${org}/samples`, { headers: { origin }, data: {} })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 800 })
-      for (const path of ['', '/audit-log', '/audit-log?tab=changes', '/try']) {
-        await page.goto(`/o/${org}${path}`)
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-        if (path === '/try') await expect(page.getByRole('button', { name: 'Send the call' })).toBeVisible()
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map((each) => `${path} ${width} ${colorScheme}: ${each.id}`)).toEqual([])
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(over).toBe(0)
-      }
+  await sampled(page, org)
+  await inEachForm(page, async (form) => {
+    for (const path of ['', '/audit-log', '/audit-log?tab=changes', '/try']) {
+      await page.goto(`/o/${org}${path}`)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      if (path === '/try') await expect(page.getByRole('button', { name: 'Send the call' })).toBeVisible()
+      await expectSound(page, `${path}, ${form}`)
     }
-  }
+  })
 })

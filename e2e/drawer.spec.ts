@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { publishAndConnect } from '#lib/contracts/grants.ts'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { createServer } from '#lib/contracts/servers.ts'
+import { expectNoViolation, expectSound, inEachForm } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, newcomer } from './support.ts'
 
@@ -228,8 +228,7 @@ test('the empty text and a list without values are said on purpose, by keyboard 
   await expectDraft(page, at, denyIf, wanted('in', []))
   await text.click()
   await expectDraft(page, at, denyIf, wanted('in', ['']))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map((one) => one.id)).toEqual([])
+  await expectNoViolation(page)
 })
 
 test('every call of a tool can be denied with a sentence, and allowed again', async ({ page }) => {
@@ -345,7 +344,7 @@ test('what a policy says about all tools and about several is seen, added and re
   await expect(drawer(page)).toHaveCount(0)
 })
 
-test('the drawer has no violations, wide and light, narrow and dark, and nothing scrolls sideways', async ({
+test('the drawer has no violations, wide and light, narrow and dark, and nothing scrolls sideways @forms', async ({
   page,
 }) => {
   const at = await opened(page)
@@ -357,30 +356,12 @@ test('the drawer has no violations, wide and light, narrow and dark, and nothing
   await must.getByRole('button', { name: 'Time of day' }).click()
   await part(page, 'Limits').getByRole('button', { name: 'Add a limit' }).click()
   await part(page, 'Limits').getByRole('textbox', { name: 'Most' }).fill('x')
-  const look = async (name: string) => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
-      name,
-    ).toEqual([])
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-      name,
-    ).toBeLessThanOrEqual(0)
-  }
-  for (const [name, width, colorScheme] of [
-    ['wide', 1280, 'light'],
-    ['wide dark', 1280, 'dark'],
-    ['narrow light', 360, 'light'],
-    ['narrow', 360, 'dark'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width, height: 740 })
-    await look(name)
+  await inEachForm(page, async (form) => {
+    await expectSound(page, form)
     await page.goto(`/o/${at.org}/policies/${at.policy}?rule=@all`)
     await expect(drawer(page).getByText('Rules for several tools')).toBeVisible()
-    await look(`all tools, ${name}`)
+    await expectSound(page, `all tools, ${form}`)
     await page.goto(`/o/${at.org}/policies/${at.policy}?rule=issue_refund`)
     await expect(must).toBeVisible()
-  }
+  })
 })

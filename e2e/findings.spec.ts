@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { createServer, listTools } from '#lib/contracts/servers.ts'
+import { expectSoundInEachForm } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, newcomer } from './support.ts'
 
@@ -46,7 +46,7 @@ test('a tool shows which words say what it does, and apart from them what its se
   await expect(drawer).toContainText('it can raise the risk, and never lowers it')
 })
 
-test('what steers the model is shown where it stands, and what the server wrote stays text', async ({
+test('what steers the model is shown where it stands, and what the server wrote stays text @forms', async ({
   page,
 }) => {
   const { org } = await newcomer(page)
@@ -78,11 +78,5 @@ test('what steers the model is shown where it stands, and what the server wrote 
   await expect(drawer.getByRole('link')).toHaveCount(0)
   await expect(page).not.toHaveTitle('taken')
   expect(await drawer.innerText()).not.toMatch(/[\u202e\u200b\u{e0000}-\u{e007f}]/u)
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-
-  await page.setViewportSize({ width: 360, height: 740 })
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
-  expect(wide).toBe(false)
+  await expectSoundInEachForm(page)
 })

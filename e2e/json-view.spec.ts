@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { saved } from './editor.ts'
+import { expectSound, inEachForm } from './forms.ts'
 import { ask, newcomer, withAgent } from './support.ts'
 
 const key = 'smartagent_access_issue_client_key'
@@ -215,27 +215,23 @@ test('what was typed while a save was on its way is there after a reload', async
     .toContain('"typed": "later"')
 })
 
-for (const [width, scheme] of [
-  [1280, 'light'],
-  [1280, 'dark'],
-  [360, 'light'],
-] as const) {
-  test(`the view has no violations and nothing runs over at ${width} px, ${scheme}`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 800 })
-    await page.emulateMedia({ colorScheme: scheme })
-    await opened(
-      page,
-      '{\n  "version": "1",\n  "default": "allow",\n  "hide": ["get_nothing"],\n  "tools": {\n    |\n  }\n}',
-    )
+test('the view has no violations and nothing runs over, wide and light, narrow and dark @forms', async ({
+  page,
+}) => {
+  const mark = '    |'
+  await opened(
+    page,
+    `{\n  "version": "1",\n  "default": "allow",\n  "hide": ["get_nothing"],\n  "tools": {\n${mark}\n  }\n}`,
+  )
+  await inEachForm(page, async (form) => {
+    await page.reload()
     await expect(findings(page).getByRole('listitem').first()).toBeVisible()
-    const violations = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    }
-    expect(await violations()).toEqual([])
+    await expectSound(page, form)
+    await textOf(page).focus()
+    await page.keyboard.press('Control+End')
+    for (const _ of '\n  }\n}') await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Control+Space')
     await expect(options(page).first()).toBeVisible()
-    expect(await violations()).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await expectSound(page, `options, ${form}`)
   })
-}
+})

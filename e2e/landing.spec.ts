@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectSound, inEachForm } from './forms.ts'
 
 const board = (page: Page) =>
   page.getByRole('region', { name: 'Three calls to SmartAPIs, decided in this page' })
@@ -34,20 +34,15 @@ test('the first page is whole without scripts', async ({ browser, baseURL }) => 
   await context.close()
 })
 
-for (const width of [1280, 360]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`the first page has no barrier and no sideways scrolling at ${width} px, ${colorScheme}`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize({ width, height: 800 })
-      await page.goto('/')
-      await expect(page.getByRole('button', { name: 'Run them again' })).toBeVisible()
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0)
-    })
-  }
-}
+test('the first page has no barrier and no sideways scrolling, wide and light, narrow and dark @forms', async ({
+  page,
+}) => {
+  await inEachForm(page, async (form) => {
+    await page.goto('/')
+    await expect(page.getByRole('button', { name: 'Run them again' })).toBeVisible()
+    await expectSound(page, form)
+  })
+})
 
 test('the first page asks no other host for anything, and its own scripts are let in', async ({
   page,

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { listEvents } from '#lib/contracts/calls.ts'
 import { saveOverride } from '#lib/contracts/overrides.ts'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { createServer, listTools } from '#lib/contracts/servers.ts'
+import { expectNoViolation, expectSound, inEachForm, NARROW, take } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, colleague, newcomer, signIn } from './support.ts'
 
@@ -41,9 +41,7 @@ async function withRules(page: Page) {
   }
 }
 
-const clean = async (page: Page) => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-
-test('a tool is overridden with the keyboard, for a reason that a reload keeps, after what it loosens was read', async ({
+test('a tool is overridden with the keyboard, for a reason that a reload keeps, after what it loosens was read @forms', async ({
   page,
 }) => {
   const { org, id, open } = await withRules(page)
@@ -78,22 +76,20 @@ test('a tool is overridden with the keyboard, for a reason that a reload keeps, 
   const loosened = panel.getByRole('list', { name: 'Loosened' })
   await expect(loosened).toContainText(`${name}: Deny to Allow. Was: Denied. Now: Allowed.`)
   await expect(panel.getByRole('button', { name: 'Set override' })).toBeDisabled()
-  await clean(page)
+  await expectNoViolation(page)
   await loosened.getByRole('checkbox').press('Space')
   await panel.getByRole('button', { name: 'Set override' }).press('Enter')
   await expect(panel).toContainText('Low, read instead of critical, destructive, which the classifier says.')
   await expect(panel).toContainText('It shows, and deletes nothing')
   await expect(panel).toBeFocused()
   await expect(page.getByRole('row').filter({ hasText: name })).toContainText('Overridden')
-  await clean(page)
+  await expectNoViolation(page)
 
-  await page.setViewportSize({ width: 360, height: 740 })
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await take(page, NARROW)
   await page.reload()
   await panel.getByRole('button', { name: 'Change override' }).click()
   await expect(reason).toHaveValue('It shows, and deletes nothing')
-  await clean(page)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false)
+  await inEachForm(page, (form) => expectSound(page, form))
   await panel.getByRole('button', { name: 'Cancel' }).click()
   await panel.getByRole('button', { name: 'Remove override' }).click()
   await expect(panel.getByRole('button', { name: 'Override', exact: true })).toBeVisible()

@@ -1,14 +1,20 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { runSample } from '#lib/contracts/calls.ts'
+import {
+  expectNoSidewaysScroll,
+  expectNoViolation,
+  expectSoundInEachForm,
+  isLong,
+  NARROW,
+  take,
+  WIDE,
+} from './forms.ts'
 import { newcomer, send, withAgent } from './support.ts'
 
 /** What is said in code only; the screen has a word of its own for each (see docs/glossary.md). */
 const REPLACED = /\b(workers?|upstreams?|guardrails?|drift(ed|ing|s)?|shadow|replay(s|ed)?|panic)\b/i
 /** Above this a page jumps visibly while it loads (the field's own border for "good" is 0.1). */
 const MOST_SHIFT = 0.05
-/** The long run also waits until nothing is loaded any more, and looks for violations in the narrow, dark form. */
-const isLong = () => test.info().config.metadata.long === true
 
 type Place = { org: string; server: { id: string }; policyId: string; grant: { id: string } }
 
@@ -147,10 +153,9 @@ test.beforeAll(async ({ browser }) => {
 })
 test.afterAll(() => context?.close())
 
-/** Everything that is promised of every page, wide and light, then narrow and dark. */
+/** Everything that is promised of every page; the long run waits until all is loaded, and looks for violations in every form. */
 async function look(name: string, path: string, open?: (page: Page) => Promise<void>): Promise<void> {
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await take(page, WIDE)
   await page.goto(path)
   if (isLong()) await page.waitForLoadState('networkidle')
   else await expect(page.getByRole('status').filter({ has: page.locator('[aria-hidden]') })).toHaveCount(0)
@@ -164,7 +169,6 @@ async function look(name: string, path: string, open?: (page: Page) => Promise<v
   const shift = await page.evaluate(() => Number(document.documentElement.dataset.shift ?? 0))
   expect(shift, 'what jumped while the page loaded').toBeLessThan(MOST_SHIFT)
   await open?.(page)
-  await violations(name)
   const said = await page.evaluate(() => {
     const copy = document.body.cloneNode(true)
     // Names and texts of others, and addresses, are not ours to choose.
@@ -173,20 +177,16 @@ async function look(name: string, path: string, open?: (page: Page) => Promise<v
     return copy.textContent ?? ''
   })
   expect(REPLACED.exec(said)?.[0], 'a word that the screen replaces').toBeUndefined()
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-  await page.setViewportSize({ width: 360, height: 740 })
-  if (isLong()) await violations(`${name}, narrow and dark`)
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect(wide, 'nothing to scroll sideways at 360 px').toBeLessThanOrEqual(360)
+  if (isLong()) {
+    await expectSoundInEachForm(page, name)
+  } else {
+    await expectNoViolation(page, name)
+    await take(page, NARROW)
+    await expectNoSidewaysScroll(page, name)
+  }
 }
 
-async function violations(name: string): Promise<void> {
-  const seen = await new AxeBuilder({ page }).analyze()
-  const said = seen.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' | ')}`)
-  expect(said, name).toEqual([])
-}
-
-const promise = 'has no axe violation, no sideways scrolling, one heading, its own title and our words'
+const promise = 'has no axe violation, no sideways scrolling, one heading, its own title and our words @forms'
 for (const [name, path, open] of INSIDE) test(`${name}: ${promise}`, () => look(name, path(place), open))
 for (const [name, path] of EMPTY) test(`${name}: ${promise}`, () => look(name, path(empty)))
 test.describe('signed out', () => {

