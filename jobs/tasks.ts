@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { log } from '#lib/log.ts'
 import type { Letter } from '#lib/mail/send.ts'
+import { tellApprovers } from '#lib/operations/approvals-letters.ts'
 import { readListOf } from '#lib/operations/read-again.ts'
 import { renewRelease } from '#lib/operations/renewals.ts'
 import { sendDue } from './outbox.ts'
@@ -11,6 +12,7 @@ export const crontab = `
 * * * * * sendMail
 * * * * * sweepCalls
 * * * * * readLists
+* * * * * tellApprovers
 */10 * * * * renewReleases
 17 * * * * cleanUp
 5 0 * * * makePartitions
@@ -40,6 +42,20 @@ export function tasks(
     },
     async sweepCalls() {
       await pool.query('SELECT sweep_calls(), sweep_limits(), sweep_approvals()')
+    },
+    async tellApprovers() {
+      const { rows } = await pool.query<{ slug: string }>(
+        `SELECT DISTINCT o.slug FROM approvals a JOIN organisations o ON o.id = a.org_id
+         WHERE a.status = 'waiting' AND a.told_at IS NULL AND a.answer_by > now() LIMIT 1000`,
+      )
+      for (const { slug } of rows) {
+        const caller = { kind: 'job', name: 'tellApprovers' } as const
+        const told = await tellApprovers(
+          { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' },
+          slug,
+        )
+        if (told === undefined) log('jobs').warn({ slug }, 'nobody could be told of a waiting call')
+      }
     },
     async renewReleases() {
       const { rows } = await pool.query<{ slug: string }>(

@@ -18,6 +18,7 @@ const words: Readonly<Record<string, string>> = {
   issueGrant: 'Issued a grant',
   rotateGrant: 'Rotated a signed URL',
   revokeGrant: 'Revoked a grant',
+  answerApproval: 'Answered a waiting call',
   inviteMember: 'Invited a member',
   acceptInvitation: 'Joined',
   signIn: 'Signed in',
@@ -46,6 +47,7 @@ export const subjects = [
   { value: 'policy', label: 'Policy' },
   { value: 'identity', label: 'Identity' },
   { value: 'grant', label: 'Grant' },
+  { value: 'approval', label: 'Approval' },
   { value: 'sample', label: 'Sample session' },
 ] as const
 

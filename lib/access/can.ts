@@ -60,6 +60,7 @@ const allowed: Record<Role, readonly Permission[]> = {
 export const jobs = {
   renewReleases: ['policies:publish'],
   readLists: ['servers:reread'],
+  tellApprovers: ['calls:read'],
 } as const satisfies Record<string, readonly Permission[]>
 export type JobName = keyof typeof jobs
 

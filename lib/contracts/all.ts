@@ -1,4 +1,5 @@
 import * as account from './account.ts'
+import * as approvals from './approvals.ts'
 import * as calls from './calls.ts'
 import * as contact from './contact.ts'
 import * as grants from './grants.ts'
@@ -26,6 +27,7 @@ export const contracts: readonly Route[] = [
   versions,
   grants,
   calls,
+  approvals,
 ]
   .flatMap((noun): unknown[] => Object.values(noun))
   .filter(isRoute)

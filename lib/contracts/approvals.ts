@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { id, moment } from './fields.ts'
+import { cursor, id, inOrg, moment, orgParams } from './fields.ts'
+import { route } from './route.ts'
 import { category, risk } from './servers.ts'
 
 /**
@@ -87,7 +88,10 @@ export const approvalRow = z.object({
 export type ApprovalRow = z.output<typeof approvalRow>
 
 export const approvalView = approvalRow.extend({
-  /** The complete arguments: JSON text with its numbers and its order of keys as sent. Null as soon as the request is over. */
+  /**
+   * The complete arguments: JSON text with its numbers and its order of keys as sent. Null as soon as the request is over,
+   * and for a reader who neither answers this request nor, by their role, others.
+   */
   args: z.string().nullable(),
   /**
    * Against the last approved call of this tool by the same identity: which top-level arguments are the same. The values
@@ -104,6 +108,8 @@ export const approvalView = approvalRow.extend({
   asked: z.object({ lastHour: z.number().int(), lastDay: z.number().int() }),
   /** The latest decided requests for this tool. */
   similar: z.array(approvalRow),
+  /** The moment of this answer: what counts down is counted from it. */
+  now: moment,
 })
 export type ApprovalView = z.output<typeof approvalView>
 
@@ -134,3 +140,74 @@ export const answerResults = [
   'not_allowed',
   'missing',
 ] as const
+
+/** What waits; what somebody approved or refused; what came to nothing, by time or because it could not be made any more. */
+export const approvalStates = ['waiting', 'decided', 'expired'] as const
+export const approvalState = z.enum(approvalStates)
+export type ApprovalState = z.output<typeof approvalState>
+
+export const approvalFilter = {
+  tool: z.string().max(200).optional(),
+  server: id.optional(),
+  identity: id.optional(),
+  /** When it was asked: a span that ends now, or two moments. */
+  span: z.enum(['1h', '24h', '7d', '30d', 'all']).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+}
+const named = z.array(z.object({ id, name: z.string() }))
+
+export const listApprovals = route({
+  id: 'listApprovals',
+  summary: 'Requests for a person’s answer: what waits, the oldest first; what is over, the newest first',
+  method: 'GET',
+  path: '/orgs/{org}/approvals',
+  can: 'calls:read',
+  params: orgParams,
+  query: z.strictObject({
+    state: approvalState.default('waiting'),
+    ...approvalFilter,
+    cursor: cursor.optional(),
+  }),
+  returns: z.object({
+    approvals: z.array(approvalRow),
+    /** Where the list goes on; null at its end. */
+    more: cursor.nullable(),
+    /** The moment of this answer: what counts down is counted from it. */
+    now: moment,
+    /** What the filters may name. */
+    tools: z.array(z.string()),
+    servers: named,
+    identities: named,
+  }),
+})
+export const countApprovals = route({
+  id: 'countApprovals',
+  summary: 'How many requests wait for an answer',
+  method: 'GET',
+  path: '/orgs/{org}/approvals-count',
+  can: 'calls:read',
+  params: orgParams,
+  returns: z.object({ waiting: z.number().int() }),
+})
+export const readApproval = route({
+  id: 'readApproval',
+  summary: 'One request, with everything that whoever answers it should know',
+  method: 'GET',
+  path: '/orgs/{org}/approvals/{approval}',
+  can: 'calls:read',
+  params: inOrg({ approval: id }),
+  returns: approvalView,
+})
+/** Who may answer is said by the rule that asks, which may name members of any role: `mayAnswer` of the request. */
+export const answerApproval = route({
+  id: 'answerApproval',
+  summary: 'Approve a waiting call once, or refuse it',
+  method: 'POST',
+  path: '/orgs/{org}/approvals/{approval}/answer',
+  can: 'calls:read',
+  params: inOrg({ approval: id }),
+  body: answerBody,
+  returns: approvalView,
+  problems: ['already_answered', 'not_waiting', 'unreadable_arguments'],
+})

@@ -57,6 +57,8 @@ const phrases: Readonly<Record<string, Phrase>> = {
   issueGrant: (e) => `issued a grant to ${e.name}${server(e.after)}`,
   saveGrant: (e) => `changed the grant of ${e.name}`,
   rotateGrant: (e) => `rotated the signed URL of ${e.name}`,
+  answerApproval: (e) =>
+    `${text(e.after, 'verdict') === 'refused' ? 'refused' : 'approved'} a call of ${e.name}${by(e.after)}${self(e.after)}`,
   revokeGrant: (e) => `revoked the grant of ${e.name}`,
   publishAndConnect: (e) => `published ${e.name} and connected an agent`,
   runSample: (e) => `ran a sample session on ${e.name}`,
@@ -92,6 +94,17 @@ function fromTo(event: Told, key: string): string {
 function as(value: unknown): string {
   const role = text(value, 'role')
   return role ? ` as ${role.replaceAll('_', ' ')}` : ''
+}
+
+function by(value: unknown): string {
+  const name = text(value, 'identity')
+  return name ? ` by ${name}` : ''
+}
+
+/** Who approves what their own agent asks for is told apart. */
+function self(value: unknown): string {
+  const own = typeof value === 'object' && value !== null && 'self' in value && value.self === true
+  return own ? ', an agent of their own' : ''
 }
 
 function server(value: unknown): string {

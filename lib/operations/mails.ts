@@ -72,4 +72,31 @@ export function mailContactMessage(
   return { ...letter, replyTo: written.email }
 }
 
+/**
+ * That a call waits for somebody's answer. What others chose is shown with its invisible characters, and the arguments
+ * stay where they can be seen whole, by whoever is signed in.
+ */
+export function mailApproval(
+  from: Pick<Platform, 'newId' | 'at'>,
+  to: string,
+  asked: {
+    organisation: string
+    tool: string
+    server: string
+    identity: string
+    risk: string
+    minutes: number
+    path: string
+  },
+): Row {
+  const tool = visible(asked.tool)
+  const identity = visible(asked.identity)
+  const time = asked.minutes === 1 ? 'a minute' : `${asked.minutes} minutes`
+  return row(from, to, `${identity} waits for an answer: ${tool}`, [
+    `${identity} wants to call ${tool} on ${visible(asked.server)} (${asked.organisation}, ${asked.risk} risk).`,
+    `Look at it, and approve it once or refuse it: ${origin()}${asked.path}`,
+    `After ${time} without an answer it expires, and nothing is done. The same call made again joins this request.`,
+  ])
+}
+
 export const invitationLink = (token: string) => link('/invite', token)

@@ -8,6 +8,7 @@ import type { Input, Route } from '#lib/contracts/route.ts'
 import type { Context } from '#lib/db/caller.ts'
 import { newId } from '#lib/db/ids.ts'
 import { createApiToken } from './api-tokens.ts'
+import { ask } from './asking.fixture.ts'
 import { discardDraft, saveDraft } from './drafts.ts'
 import { inviteMember } from './members.ts'
 import {
@@ -53,7 +54,8 @@ type Things = Record<
   | 'call'
   | 'serial'
   | 'number'
-  | 'draft',
+  | 'draft'
+  | 'approval',
   string
 >
 
@@ -86,6 +88,7 @@ const bodies: Record<string, (things: Things) => unknown> = {
   saveGrant: ({ policy }) => ({ policyId: policy, expiresAt: new Date().toISOString() }),
   rotateGrant: () => ({ oldWorksFor: 'now' }),
   tryCall: () => ({ tool: 'search', args: '{}' }),
+  answerApproval: () => ({ verdict: 'approved' }),
   runSample: ({ grant }) => ({ grantId: grant }),
 }
 
@@ -130,7 +133,8 @@ beforeAll(async () => {
   stranger = await newOwner()
   owner = await newOwner()
   for (const role of roles) members.set(role, role === 'owner' ? owner : await newMember(owner, role))
-  const { serverId, policyId, grant } = await newGrant(owner)
+  const granted = await newGrant(owner)
+  const { serverId, policyId, grant } = granted
   const params = { org: owner.org }
   const invited = await inviteMember.run(as(owner), {
     params,
@@ -143,6 +147,7 @@ beforeAll(async () => {
     body: { name: 'ci', role: 'viewer', expiresInDays: null },
   })
   const enforcer = await database.as('enforcer')
+  const asked = await ask(enforcer, owner, granted)
   const call = newId()
   await enforcer.query(
     `INSERT INTO calls (org_id, id, at, worker_id, grant_id, identity_id, identity_name, server_id, server_name, sandbox,
@@ -165,6 +170,7 @@ beforeAll(async () => {
     serial: '1',
     number: '1',
     draft: (await setAside(owner, policyId)).id,
+    approval: asked.approvalId ?? '',
   }
 })
 afterAll(() => database.drop())
@@ -245,6 +251,7 @@ test.each(naming.map((contract) => [contract.id, contract] as const))(
       serial: '1',
       number: '1',
       draft: newId(),
+      approval: newId(),
     }
     const theirs = await refusal(operation, as(stranger), inputFor(contract, stranger.org, things))
     expect(code(theirs)).toBe('not_found')
