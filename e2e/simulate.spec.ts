@@ -228,3 +228,42 @@ test('Simulate and Tests are used by keyboard alone, without violations, wide an
     await expectSound(page, `tests, ${form}`)
   })
 })
+
+test('a call of a tool that is not there, by an identity without a grant, is a test that stays what it says', async ({
+  page,
+}) => {
+  const place = await opened(page)
+  const params = { org: place.org, policy: place.policy }
+  await drafted(page, place, {
+    require: [{ path: 'identity.id', op: 'eq', value: 'deploy-bot' }],
+    deny_if: [{ conditions: [{ path: 'identity.labels.note', op: 'contains', value: ', ' }] }],
+  })
+  await page.goto(`${place.at}?view=simulate&tool=${search}`)
+  await page.getByRole('combobox', { name: 'Tool' }).click()
+  await page.getByRole('option', { name: /^Another tool…/ }).click()
+  await expect(page.getByRole('textbox', { name: 'Tool' })).toBeFocused()
+  await page.keyboard.type('delete_everything')
+  await page.keyboard.press('Enter')
+  await expect(side(page, 'Draft').getByText('Hidden', { exact: true })).toBeVisible()
+  await saved(page, () => page.getByRole('button', { name: 'Save as test' }).click())
+
+  await page.goto(`${place.at}?view=simulate&tool=${watch}`)
+  await page.getByRole('combobox', { name: 'Agent' }).click()
+  await page.getByRole('option', { name: 'Nobody in particular' }).click()
+  await expect(side(page, 'Draft').getByText('Hidden', { exact: true })).toBeVisible()
+  await page.getByRole('textbox', { name: 'Id of the identity' }).fill('deploy-bot')
+  await expect(side(page, 'Draft').getByText('Allowed', { exact: true })).toBeVisible()
+  await saved(page, () => page.getByRole('button', { name: 'Save as test' }).click())
+  await page.goto(`${place.at}?view=simulate&test=1`)
+  await expect(page.getByRole('textbox', { name: 'Id of the identity' })).toHaveValue('deploy-bot')
+  await expect(side(page, 'Draft').getByText('Allowed', { exact: true })).toBeVisible()
+  await page.getByRole('textbox', { name: /^Labels of the identity/ }).fill('note="a, b"')
+  await expect(side(page, 'Draft').getByText('Denied', { exact: true })).toBeVisible()
+  await expectSound(page)
+
+  const { tests } = JSON.parse((await ask(page, readPolicy, { params })).draft)
+  expect(tests).toMatchObject([
+    { call: { tool: 'delete_everything' }, expect: 'hide' },
+    { call: { tool: watch, identity: { id: 'deploy-bot', kind: 'agent' } }, expect: 'allow' },
+  ])
+})

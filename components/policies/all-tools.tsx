@@ -4,9 +4,9 @@ import { Button, IconButton } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { DecisionTag } from '#components/ui/result-tag.tsx'
 import { Switcher } from '#components/ui/switcher.tsx'
-import { TextInput } from '#components/ui/text-input.tsx'
+import { TextArea, TextInput } from '#components/ui/text-input.tsx'
 import { setDefault } from '#lib/policy/edit.ts'
-import { addWide, readWhole, removeWide, setDescription, type WideRule } from '#lib/policy/edit-document.ts'
+import { addWide, readWhole, removeWide, setText, type WideRule } from '#lib/policy/edit-document.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import styles from './drawer.module.css'
 import { Limits } from './rule-fields.tsx'
@@ -42,11 +42,12 @@ export function AllTools({ policy, text, tools, disabled, onOpen, onChange }: Pr
       </div>
       <Field label="Description" optional>
         {(control) => (
-          <TextInput
+          <TextArea
             {...control}
+            grows
             disabled={disabled}
             value={whole.description}
-            onChange={(event) => onChange(setDescription(text, event.target.value), 'description')}
+            onChange={(event) => onChange(setText(text, 'description', event.target.value), 'description')}
           />
         )}
       </Field>
@@ -73,6 +74,25 @@ export function AllTools({ policy, text, tools, disabled, onOpen, onChange }: Pr
         ) : null}
         {disabled ? null : <Add text={text} tools={tools} onChange={onChange} />}
       </section>
+      <Field
+        label="Schema address"
+        optional
+        hint="For a policy that lives in a file: where its editor finds the schema of the language."
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            mono
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            disabled={disabled}
+            placeholder="/policy.schema.json"
+            value={whole.schema}
+            onChange={(event) => onChange(setText(text, '$schema', event.target.value), 'schema')}
+          />
+        )}
+      </Field>
     </div>
   )
 }
@@ -173,7 +193,7 @@ function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange
             spellCheck={false}
             placeholder="@destructive"
             value={selector}
-            onChange={(event) => setSelector(event.target.value.trim())}
+            onChange={(event) => setSelector(event.target.value)}
           />
         )}
       </Field>
@@ -192,6 +212,9 @@ function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange
           Add
         </Button>
       </div>
+      {selector !== selector.trim() ? (
+        <p className="meta">A space at the end counts: the name of the tool must have it, too.</p>
+      ) : null}
       {preview ? <Governed rule={preview} /> : null}
     </form>
   )

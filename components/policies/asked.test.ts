@@ -75,6 +75,23 @@ test('a test that is opened is the same call again', () => {
   expect(JSON.stringify(again.call)).toBe(JSON.stringify(call))
 })
 
+test('a test of somebody who has no grant stays about him, and keeps its moment, grant and session', () => {
+  const call: Call = {
+    tool: 'get',
+    args: new Map(),
+    at: Date.UTC(2020, 1, 3, 22, 15, 7),
+    identity: { id: 'deploy-bot', kind: 'agent', labels: {} },
+    grant: { id: 'elsewhere', labels: {} },
+    session: 's1',
+  }
+  const asked = { ...emptyAsked, ...askedOfTest(call, [grant]) }
+  expect(JSON.stringify(callOf(asked, 'get', '{}', undefined, now).call)).toBe(JSON.stringify(call))
+  // Of another tool, or at another hour, it is a call of its own.
+  const other = callOf(asked, 'put', '{}', undefined, now).call
+  expect([other.session, other.grant.id, hourOf(other.at)]).toEqual([undefined, 'grant', 22])
+  expect(callOf({ ...asked, hour: '3' }, 'get', '{}', undefined, now).call.at).toBe(Date.UTC(2020, 1, 3, 3))
+})
+
 test('the key names of a recorded call come with an example of what the schema wants', () => {
   const schema = schemaOf(
     '{"type":"object","properties":{"n":{"type":"integer","minimum":3},"s":{"enum":["a","b"]}}}',

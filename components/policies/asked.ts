@@ -14,6 +14,8 @@ export type Asked = {
   /** A grant of the policy, or empty: somebody else. */
   grant: string
   kind: Call['identity']['kind']
+  /** The id of the identity where it is not that of a grant, or empty. */
+  identity: string
   identityLabels: string
   grantLabels: string
   /** 1 is Monday; nothing is the day it is. */
@@ -24,6 +26,8 @@ export type Asked = {
   used: Record<string, string>
   /** The test that this began as. */
   test: { index: number; name: string } | undefined
+  /** What that test says of its call and no rule looks at, so that it stays in the test. */
+  said: { tool: string; at: number; grant: string; session?: string } | undefined
   /** The call of the log whose key names stand here. */
   from: { at: string; keys: number } | undefined
 }
@@ -35,12 +39,14 @@ export const emptyAsked: Asked = {
   as: 'form',
   grant: '',
   kind: 'agent',
+  identity: '',
   identityLabels: '',
   grantLabels: '',
   weekday: undefined,
   hour: undefined,
   used: {},
   test: undefined,
+  said: undefined,
   from: undefined,
 }
 
@@ -85,7 +91,7 @@ export const hourOf = (at: number): number => Math.floor((((at % DAY_MS) + DAY_M
 
 /** The moment of the call: now, or on the wished weekday of the same week at the wished hour. */
 export function momentOf(now: number, weekday: number | undefined, hour: number | undefined): number {
-  if (weekday === undefined && hour === undefined) return now
+  if ((weekday ?? weekdayOf(now)) === weekdayOf(now) && (hour ?? hourOf(now)) === hourOf(now)) return now
   const day = Math.floor(now / DAY_MS) * DAY_MS + ((weekday ?? weekdayOf(now)) - weekdayOf(now)) * DAY_MS
   return day + (hour ?? hourOf(now)) * HOUR_MS
 }
@@ -116,13 +122,16 @@ export function callOf(
   const typedHour = asked.hour?.trim()
   const hour = typedHour !== undefined && /^(?:1?\d|2[0-3])$/.test(typedHour) ? Number(typedHour) : undefined
   if (typedHour !== undefined && hour === undefined) problems.hour = 'An hour from 0 to 23'
+  const said = asked.said?.tool === tool ? asked.said : undefined
+  const id = grant?.identity.id ?? (asked.identity === '' ? nobody.id : asked.identity)
   const call: Call = {
     tool,
     args: usable ?? new Map(),
-    at: momentOf(now, asked.weekday, hour),
-    identity: { id: grant?.identity.id ?? nobody.id, kind: asked.kind, labels: labels('identityLabels') },
-    grant: { id: grant?.id ?? nobody.grant, labels: labels('grantLabels') },
+    at: momentOf(said?.at ?? now, asked.weekday, hour),
+    identity: { id, kind: asked.kind, labels: labels('identityLabels') },
+    grant: { id: grant?.id ?? said?.grant ?? nobody.grant, labels: labels('grantLabels') },
   }
+  if (said?.session !== undefined) call.session = said.session
   return { call, problems }
 }
 
@@ -141,8 +150,15 @@ export function askedOfTest(call: Call, grants: PolicyView['grants']): Omit<Aske
     args: { [call.tool]: write(call.args, 2) },
     grant: known?.id ?? '',
     kind: call.identity.kind,
+    identity: known === undefined && call.identity.id !== nobody.id ? call.identity.id : '',
     identityLabels: writeLabels(call.identity.labels),
     grantLabels: writeLabels(call.grant.labels),
+    said: {
+      tool: call.tool,
+      at: call.at,
+      grant: call.grant.id,
+      ...(call.session === undefined ? {} : { session: call.session }),
+    },
     weekday: weekdayOf(call.at),
     hour: String(hourOf(call.at)),
   }

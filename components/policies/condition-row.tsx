@@ -8,13 +8,15 @@ import {
   type ConditionForm,
   emptyAs,
   operationsFor,
-  type Problem,
+  otherOperations,
   typeFor,
   withOperation,
   withPath,
   withValues,
 } from '#lib/policy/edit-condition.ts'
 import { type Field, fieldAt } from '#lib/policy/edit-fields.ts'
+import type { Problem } from '#lib/policy/edit-value.ts'
+import { schemaNote } from '#lib/policy/schema-note.ts'
 import type { Mode } from '#lib/policy/words.ts'
 import styles from './drawer.module.css'
 import { FieldPicker } from './field-picker.tsx'
@@ -37,8 +39,9 @@ type Props = {
 export function ConditionRow({ label, form, fields, mode, problem, disabled, onChange, onRemove }: Props) {
   const id = useId()
   const field = fieldAt(form.path, fields)
-  const fitting = operationsFor(field)
-  const operations = fitting.includes(form.op) ? fitting : [form.op, ...fitting]
+  const unfit = otherOperations(field).map((op) => ({ op, hint: 'unusual here' }))
+  const operations = [...operationsFor(field).map((op) => ({ op, hint: '' })), ...unfit]
+  const note = problem === undefined ? schemaNote(form, fields) : undefined
   const wrong = problem?.kind === 'wrong'
   const at = (place: string) => wrong && problem.at === place
   const empty = form.path === '' ? undefined : emptyAs(form)
@@ -65,7 +68,11 @@ export function ConditionRow({ label, form, fields, mode, problem, disabled, onC
             <div className={styles.operator}>
               <Select
                 aria-label="Comparison"
-                options={operations.map((op) => ({ value: op, label: operationWord(op, field) }))}
+                options={operations.map(({ op, hint }) => ({
+                  value: op,
+                  label: operationWord(op, field),
+                  hint,
+                }))}
                 value={form.op}
                 disabled={disabled}
                 onChange={(op) => onChange(withOperation(form, op, fields), undefined)}
@@ -94,6 +101,7 @@ export function ConditionRow({ label, form, fields, mode, problem, disabled, onC
           onClick={onRemove}
         />
       )}
+      {note === undefined ? null : <p className={styles.unfinished}>{note}</p>}
       {empty === undefined || disabled ? (
         <Said id={`${id}-problem`} problem={problem} />
       ) : (

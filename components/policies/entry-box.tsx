@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
-import { TextInput } from '#components/ui/text-input.tsx'
+import { TextArea } from '#components/ui/text-input.tsx'
 import type { EntryRow } from '#lib/policy/edit-rule.ts'
 import styles from './drawer.module.css'
 
@@ -50,9 +50,9 @@ export function EntryBox({
         {message ? (
           <Field label="The agent reads" optional>
             {(control) => (
-              <TextInput
+              <TextArea
+                grows
                 {...control}
-                maxLength={400}
                 disabled={disabled}
                 placeholder="Say what would be allowed"
                 value={entry.message}

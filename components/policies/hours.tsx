@@ -2,10 +2,12 @@
 import { useEffect, useState } from 'react'
 import { Chip } from '#components/ui/chip.tsx'
 import { Select } from '#components/ui/select.tsx'
-import { hoursOf, hourValues, type Typed } from '#lib/policy/edit-condition.ts'
+import { hoursOf, hourValues } from '#lib/policy/edit-condition.ts'
+import type { Typed } from '#lib/policy/edit-value.ts'
 import { hourWord } from '#lib/policy/words.ts'
 import styles from './drawer.module.css'
 import { days } from './rule-words.ts'
+import { AnotherChip } from './value-list.tsx'
 
 type Props = { values: readonly Typed[]; disabled: boolean; onChange: (values: Typed[]) => void }
 
@@ -62,7 +64,7 @@ function LocalHours({ from, to }: { from: number; to: number }) {
 }
 
 /** Days of the week, each on or off. */
-export function Weekdays({ values, disabled, onChange }: Props) {
+export function Weekdays({ values, disabled, onChange, onOther }: Props & { onOther: () => void }) {
   const chosen = new Set(values.map((value) => value.text))
   return (
     <div className={styles.choices}>
@@ -86,6 +88,7 @@ export function Weekdays({ values, disabled, onChange }: Props) {
           </Chip>
         )
       })}
+      {disabled ? null : <AnotherChip onClick={onOther} />}
       <span className="meta">UTC</span>
     </div>
   )

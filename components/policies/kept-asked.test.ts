@@ -29,6 +29,8 @@ test('what was typed is there again, and what another program wrote there is not
     hour: '25',
     used: { c: '1' },
     kind: 'person' as const,
+    identity: 'deploy-bot',
+    said: { tool: 'get', at: 5, grant: 'g', session: 's' },
   }
   keepAsked(here, key(1), asked, 1)
   expect(askedIn(here, key(1))).toMatchObject({
@@ -36,7 +38,12 @@ test('what was typed is there again, and what another program wrote there is not
     hour: '25',
     used: { c: '1' },
     kind: 'person',
+    identity: 'deploy-bot',
+    said: asked.said,
   })
+  const odd = { asked: { said: { tool: 'get', at: '5', grant: 'g' }, identity: 5 } }
+  here.setItem(key(1), JSON.stringify(odd))
+  expect(askedIn(here, key(1))).toEqual({})
   for (const text of ['', 'x', '[]', '{}', '{"asked":null}', '{"asked":{"hour":5,"args":{"get":1}}}']) {
     here.setItem(key(2), text)
     expect({ ...askedIn(here, key(2)) }).toEqual({})

@@ -78,5 +78,11 @@ function fits(name: string, value: unknown): boolean {
   if (name === 'test') {
     return typeof value === 'object' && value !== null && 'index' in value && 'name' in value
   }
-  return (name === 'grant' || name.endsWith('Labels')) && typeof value === 'string'
+  if (name === 'said') {
+    if (typeof value !== 'object' || value === null) return false
+    const texts = ['tool', 'grant', ...('session' in value ? ['session'] : [])]
+    const said = Object.fromEntries(Object.entries(value))
+    return typeof said.at === 'number' && texts.every((key) => typeof said[key] === 'string')
+  }
+  return (name === 'grant' || name === 'identity' || name.endsWith('Labels')) && typeof value === 'string'
 }

@@ -3,10 +3,10 @@ import { useId, useState } from 'react'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { Field as Labelled } from '#components/ui/field.tsx'
 import { Select } from '#components/ui/select.tsx'
-import { NumberInput, TextInput } from '#components/ui/text-input.tsx'
-import type { Problem } from '#lib/policy/edit-condition.ts'
+import { NumberInput, TextArea, TextInput } from '#components/ui/text-input.tsx'
 import type { Field } from '#lib/policy/edit-fields.ts'
 import { type LimitForm, SCOPES, WINDOW_NAMES } from '#lib/policy/edit-limit.ts'
+import type { Problem } from '#lib/policy/edit-value.ts'
 import { scopeWords } from '#lib/policy/words.ts'
 import { Said } from './condition-row.tsx'
 import styles from './drawer.module.css'
@@ -107,8 +107,9 @@ export function LimitRow({ label, form, fields, counter, problem, disabled, onCh
         <>
           <Labelled label="The agent reads" optional>
             {(control) => (
-              <TextInput
+              <TextArea
                 {...control}
+                grows
                 disabled={disabled}
                 placeholder="When it is used up"
                 value={form.message}

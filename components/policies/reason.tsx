@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import { Field } from '#components/ui/field.tsx'
-import { TextInput } from '#components/ui/text-input.tsx'
+import { TextArea } from '#components/ui/text-input.tsx'
 
 type ReasonProps = { reason: string; disabled: boolean; onReason: (reason: string) => void }
 
@@ -12,9 +12,9 @@ export function Reason({ reason, disabled, onReason }: ReasonProps) {
   return (
     <Field label="The agent reads" hint="After [POLICY DENIED]. Say what would be allowed, or whom to ask.">
       {(control) => (
-        <TextInput
+        <TextArea
+          grows
           {...control}
-          maxLength={400}
           disabled={disabled}
           value={typed}
           onChange={(event) => {

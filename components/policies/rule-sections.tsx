@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { CheckField, Field } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { TextInput } from '#components/ui/text-input.tsx'
+import { TextArea } from '#components/ui/text-input.tsx'
 import type { Value } from '#lib/json/value.ts'
 import { ruleAt, withMember, withRule } from '#lib/policy/edit-rule.ts'
 import { policyText } from '#lib/policy/tree.ts'
@@ -54,9 +54,9 @@ export function RuleSections(props: Props) {
       {typeof reason === 'string' && rule.get('action') !== 'deny' ? (
         <Field label="Reason" optional hint="Read by the agent when a call is denied as a whole.">
           {(control) => (
-            <TextInput
+            <TextArea
+              grows
               {...control}
-              maxLength={400}
               disabled={disabled}
               value={reason}
               onChange={(event) =>

@@ -74,7 +74,6 @@ export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onS
             <TextInput
               {...control}
               autoComplete="off"
-              maxLength={200}
               value={name}
               onChange={(event) => setTyped(event.target.value)}
             />

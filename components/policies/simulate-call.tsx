@@ -1,11 +1,11 @@
 'use client'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ArgsForm } from '#components/calls/args-form.tsx'
-import { Field } from '#components/ui/field.tsx'
+import { type Control, Field } from '#components/ui/field.tsx'
 import { GroupHead } from '#components/ui/page-head.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Switcher } from '#components/ui/switcher.tsx'
-import { TextArea } from '#components/ui/text-input.tsx'
+import { TextArea, TextInput } from '#components/ui/text-input.tsx'
 import { locate, read, type Value } from '#lib/json/read.ts'
 import { write } from '#lib/json/write.ts'
 import type { TraceStep } from '#lib/policy/types.ts'
@@ -33,10 +33,12 @@ type Props = {
 /** The tool and its arguments: a form from its schema, or JSON. */
 export function SimulateCall(props: Props) {
   const { tools, tool, schema, text, asked, problem, step, actions, onTool, onChange } = props
+  const [naming, setNaming] = useState(false)
   const known = tools.some((each) => each.name === tool)
   const options = [
     ...tools.map((each) => ({ value: each.name, label: each.name })),
     ...(known ? [] : [{ value: tool, label: tool, hint: 'Not in the inventory' }]),
+    { value: OTHER, label: 'Another tool…', hint: 'one that the server does not have' },
   ]
   const args = read(text.trim() === '' ? '{}' : text)
   const usable = args.ok && args.value instanceof Map ? args.value : undefined
@@ -47,7 +49,25 @@ export function SimulateCall(props: Props) {
       <GroupHead title="Call" actions={actions} />
       <div className={styles.fields}>
         <Field label="Tool">
-          {(control) => <Select {...control} options={options} value={tool} onChange={onTool} />}
+          {(control) =>
+            naming ? (
+              <ToolName
+                control={control}
+                tool={known ? '' : tool}
+                onTool={(name) => {
+                  setNaming(false)
+                  if (name !== '') onTool(name)
+                }}
+              />
+            ) : (
+              <Select
+                {...control}
+                options={options}
+                value={tool}
+                onChange={(name) => (name === OTHER ? setNaming(true) : onTool(name))}
+              />
+            )
+          }
         </Field>
         <Switcher
           legend="Arguments as"
@@ -89,6 +109,34 @@ export function SimulateCall(props: Props) {
         )}
       </div>
     </section>
+  )
+}
+
+/** Stands for a tool whose name is written. */
+const OTHER = ' another tool '
+
+type NameProps = { control: Control; tool: string; onTool: (tool: string) => void }
+
+/** The name of a tool that is not in the inventory: Enter, or leaving the field, takes it. */
+function ToolName({ control, tool, onTool }: NameProps) {
+  const [name, setName] = useState(tool)
+  return (
+    <TextInput
+      {...control}
+      mono
+      autoFocus
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      placeholder="name_of_the_tool"
+      value={name}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={() => onTool(name)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onTool(name)
+        if (event.key === 'Escape') onTool('')
+      }}
+    />
   )
 }
 

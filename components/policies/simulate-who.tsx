@@ -63,6 +63,20 @@ export function SimulateWho({ grants, asked, call, problems, counters, onChange 
             value={asked.kind}
             onChange={(kind) => onChange({ kind })}
           />
+          {chosen ? null : (
+            <Field label="Id of the identity" optional>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  value={asked.identity}
+                  onChange={(event) => onChange({ identity: event.target.value })}
+                />
+              )}
+            </Field>
+          )}
           <div className={styles.pair}>
             <Field label="Labels of the identity" optional error={problems.identityLabels}>
               {(control) => (

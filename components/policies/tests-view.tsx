@@ -178,7 +178,6 @@ function TestRow({ test, result, href, disabled, onAlways, onName, onExpect, onR
           <TextInput
             aria-label={`Name of test “${name}”`}
             autoComplete="off"
-            maxLength={200}
             value={name}
             onChange={(event) => onName(event.target.value)}
           />

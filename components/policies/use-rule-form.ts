@@ -1,7 +1,6 @@
 'use client'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { write } from '#lib/json/write.ts'
-import type { Problem } from '#lib/policy/edit-condition.ts'
 import {
   carriedOver,
   type RuleForm,
@@ -10,6 +9,7 @@ import {
   settleRule,
   type Target,
 } from '#lib/policy/edit-rule.ts'
+import type { Problem } from '#lib/policy/edit-value.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import { useKeptAt } from './kept.ts'
 

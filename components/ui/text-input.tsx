@@ -45,13 +45,16 @@ export function PasswordInput(props: Omit<Props, 'type' | 'icon' | 'mono'>) {
   )
 }
 
-type AreaProps = Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className'> & { mono?: boolean }
+type AreaProps = Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className'> & {
+  mono?: boolean
+  /** As high as what is in it, beginning with one line. */
+  grows?: boolean
+}
 
 /** Several lines of text. */
-export function TextArea({ mono = false, rows = 4, ...rest }: AreaProps) {
-  return (
-    <textarea {...rest} rows={rows} className={classes(styles.input, styles.area, mono && styles.mono)} />
-  )
+export function TextArea({ mono = false, grows = false, rows = grows ? 1 : 4, ...rest }: AreaProps) {
+  const name = classes(styles.input, styles.area, mono && styles.mono, grows && styles.grows)
+  return <textarea {...rest} rows={rows} className={name} />
 }
 
 type NumberProps = Omit<Props, 'type' | 'icon' | 'mono'> & { tone?: Tone }

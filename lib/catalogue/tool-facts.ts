@@ -1,5 +1,5 @@
 import { type Choice, readStates, setLimit, setReason, setState } from '#lib/policy/edit.ts'
-import { setDescription } from '#lib/policy/edit-document.ts'
+import { setText } from '#lib/policy/edit-document.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import { classify } from '#lib/risk/classify.ts'
@@ -51,7 +51,7 @@ export function toolFacts(server: ListedServer, listed: ListedTool): ToolFacts {
   const found = classify(listed.definition)
   const policy = recommend([tool], server.name)
   // What was chosen otherwise does not call itself recommended.
-  const plain = setDescription(policy, '')
+  const plain = setText(policy, 'description', '')
   const rules = {
     allow: ruled(setState(plain, name, 'allow', [tool]), tool),
     limit: ruled(limited(plain, tool, needsPerson(found)), tool),

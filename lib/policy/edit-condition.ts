@@ -1,12 +1,9 @@
-import { read } from '#lib/json/read.ts'
-import { Num, type Value } from '#lib/json/value.ts'
+import type { Value } from '#lib/json/value.ts'
 import { readConditions } from './document-conditions.ts'
 import { type Field, fieldAt } from './edit-fields.ts'
+import { type Problem, scalarOf, type Typed, typedOf } from './edit-value.ts'
 import { parsePath } from './paths.ts'
 import { Reading } from './reading.ts'
-
-/** A single value as it is being typed: what it is to be, and its characters. `truth` is `true` or `false`. */
-export type Typed = { as: 'text' | 'number' | 'truth'; text: string }
 
 /** The operators as they are chosen: `exists` is two, and a run of hours has two of its own. */
 export type Operation =
@@ -31,9 +28,6 @@ export type Operation =
  * `empty` says that nothing typed is meant: the empty text, or a list without values. Without it, it is not finished.
  */
 export type ConditionForm = { path: string; op: Operation; values: Typed[]; empty?: true }
-
-/** Why something typed is not in the draft. `missing` is merely not finished; `wrong` has to be changed. */
-export type Problem = { at: string; kind: 'missing' | 'wrong'; sentence: string }
 
 /** Reads a condition of a policy that was accepted. */
 export function conditionForm(condition: Map<string, Value>): ConditionForm {
@@ -77,12 +71,6 @@ const OPERATIONS: readonly Operation[] = [
 
 function operationOf(op: Value | undefined): Operation {
   return OPERATIONS.find((known) => known === op) ?? 'eq'
-}
-
-function typedOf(value: Value): Typed {
-  if (value instanceof Num) return { as: 'number', text: value.token }
-  if (typeof value === 'boolean') return { as: 'truth', text: String(value) }
-  return { as: 'text', text: typeof value === 'string' ? value : '' }
 }
 
 /** The first hour and the one it ends before, where the values are consecutive hours (23 is followed by 0). */
@@ -157,28 +145,53 @@ export function typeFor(field: Field, op: Operation, fields: readonly Field[]): 
   }
 }
 
-/** The form with another field: the operator stays where it fits, and what was typed stays. */
+/** What kinds of value the language lets an operator compare with, the usual first. */
+export function typesFor(op: Operation): readonly Typed['as'][] {
+  if (op === 'given' || op === 'not_given') return []
+  if (['lt', 'lte', 'gt', 'gte', 'between', 'outside'].includes(op)) return ['number']
+  return op === 'regex' ? ['text', 'escaped'] : ['text', 'number', 'truth', 'escaped']
+}
+
+/** The operators that the language has and that do not fit a field: a schema may be wrong, or change. */
+export function otherOperations(field: Field): readonly Operation[] {
+  const fitting = operationsFor(field)
+  return [...OPERATIONS, ...GIVEN].filter((op) => !fitting.includes(op))
+}
+
+/** The form with another field: the operator stays where it fits, and so does what was typed, if it can stand there. */
 export function withPath(form: ConditionForm, path: string, fields: readonly Field[]): ConditionForm {
   const field = fieldAt(path, fields)
   const fits = operationsFor(field)
   const op = form.path !== '' && fits.includes(form.op) ? form.op : (fits[0] ?? 'eq')
-  return withOperation({ ...form, path }, op, fields)
+  const as = typeFor(field, op, fields)
+  const values = form.values
+    .map((value) => ({ ...value, as: as ?? value.as }))
+    .filter((value) => !field.choices || field.choices.some((one) => typedOf(one).text === value.text))
+  return turned({ ...form, path, values }, op, as)
 }
 
 /** The form with another operator: one value becomes a list of one, and of a list the first is left. */
-export function withOperation(
+export function withOperation(form: ConditionForm, op: Operation, fields: readonly Field[]): ConditionForm {
+  const field = fieldAt(form.path, fields)
+  const usual = typeFor(field, form.op, fields)
+  const as = typeFor(field, op, fields)
+  // What was said to be of another kind than the field's stays so, where the operator takes it.
+  const values = form.values.map((value) => {
+    const kept = value.as !== usual && typesFor(op).includes(value.as)
+    return kept ? value : { ...value, as: as ?? value.as }
+  })
+  return turned({ ...form, values }, op, as)
+}
+
+function turned(
   { empty, ...form }: ConditionForm,
   op: Operation,
-  fields: readonly Field[],
+  as: Typed['as'] | undefined,
 ): ConditionForm {
-  const field = fieldAt(form.path, fields)
-  const as = typeFor(field, op, fields)
   if (op === 'between' || op === 'outside')
     return { ...form, op, values: hoursOf(form.values) ? form.values : hourValues(22, 6) }
   const kept = form.values
-    .map((value): Typed => ({ as: as ?? value.as, text: value.text }))
     .filter((value) => !takesList(op) || takesList(form.op) || value.text !== '' || empty)
-    .filter((value) => !field.choices || field.choices.some((one) => typedOf(one).text === value.text))
     .filter((value) => value.as !== 'truth' || value.text === 'true' || value.text === 'false')
   // One that says nothing stays meant, and so does the empty text of a list that becomes one value.
   const meant = empty || (takesList(form.op) && kept[0]?.text === '')
@@ -247,26 +260,4 @@ function wantedOf(form: ConditionForm): { value: Value } | { problem: Problem } 
   if (only === undefined || (only.text === '' && !(form.empty && only.as === 'text')))
     return missing('value', UNTYPED)
   return scalarOf(only)
-}
-
-function scalarOf(typed: Typed): { value: Value } | { problem: Problem } {
-  if (typed.as === 'text') return { value: typed.text }
-  if (typed.as === 'truth') {
-    if (typed.text === 'true' || typed.text === 'false') return { value: typed.text === 'true' }
-    return missing('value', 'Choose true or false.')
-  }
-  const number = numberOf(typed.text)
-  if (typeof number !== 'string') return { value: number }
-  return { problem: { at: 'value', kind: 'wrong', sentence: number } }
-}
-
-/** The number that was typed, its characters kept; a sentence where it is none. */
-export function numberOf(text: string): Num | string {
-  const token = text.trim()
-  const found = read(token)
-  if (found.ok && found.value instanceof Num && found.value.token === token) return found.value
-  const digits = token.replaceAll(/[, _]/g, '')
-  return /^[0-9]{1,3}(?:[, _][0-9]{3})+(?:\.[0-9]+)?$/.test(token)
-    ? `Write it without separators: ${digits}.`
-    : 'Write a number, such as 100 or 0.5.'
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addWide, readWhole, removeWide, setDescription } from './edit-document.ts'
+import { addWide, readWhole, removeWide, setText } from './edit-document.ts'
 import type { Tool } from './types.ts'
 
 const tool = (name: string, category: Tool['category']): Tool => ({
@@ -50,7 +50,7 @@ test('a selector that the language does not have, that is there already, or that
 })
 
 test('the description comes and goes', () => {
-  const next = setDescription(text, 'Support agents')
+  const next = setText(text, 'description', 'Support agents')
   expect(readWhole(next, tools)?.description).toBe('Support agents')
-  expect(setDescription(next, '')).toBe(text)
+  expect(setText(next, 'description', '')).toBe(text)
 })

@@ -7,6 +7,7 @@ import { POLICY } from './grammar.ts'
 import { reachOf } from './reach.ts'
 import { parseSelector } from './selectors.ts'
 import { type RuleState, reasonOf, sentenceOf, stateOf } from './sentence.ts'
+import { valueAt } from './tree.ts'
 import type { Tool } from './types.ts'
 
 /** A rule, or an element of `hide`, that is not about one tool of the inventory, and which tools it decides for. */
@@ -23,7 +24,13 @@ export type WideRule = {
 }
 
 /** What of a policy belongs to no single tool; `undefined` where the text is not a policy. */
-export type Whole = { description: string; fallback: 'allow' | 'deny'; limits: number; rules: WideRule[] }
+export type Whole = {
+  description: string
+  schema: string
+  fallback: 'allow' | 'deny'
+  limits: number
+  rules: WideRule[]
+}
 
 /** Reads what of a policy belongs to no single tool of an inventory. */
 export function readWhole(text: string, tools: readonly Tool[]): Whole | undefined {
@@ -52,6 +59,7 @@ export function readWhole(text: string, tools: readonly Tool[]): Whole | undefin
   const wide = document.rules.filter(({ selector }) => !alone(selector))
   return {
     description: document.description ?? '',
+    schema: textOf(valueAt(document.root, '/$schema')),
     fallback: document.fallback,
     limits: document.allTools.length,
     rules: [
@@ -133,14 +141,18 @@ export function removeWide(text: string, selector: string, hides: boolean): stri
   return rewritten(text, next.set('tools', left), root)
 }
 
-/** The text with a description, or without one where it is empty. */
-export function setDescription(text: string, description: string): string {
+/** The text with a description or the address of its schema, or without it where it is empty. */
+export function setText(text: string, key: 'description' | '$schema', said: string): string {
   const root = rootOf(text)
   if (root === undefined) return text
-  if (description !== '') return rewritten(text, placed(root, 'description', description, POLICY), root)
+  if (said !== '') return rewritten(text, placed(root, key, said, POLICY), root)
   const next = new Map(root)
-  next.delete('description')
+  next.delete(key)
   return rewritten(text, next, root)
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function rootOf(text: string): Map<string, Value> | undefined {

@@ -1,5 +1,5 @@
 import { Num, type Value } from '#lib/json/value.ts'
-import { numberOf, type Problem } from './edit-condition.ts'
+import { numberOf, type Problem } from './edit-value.ts'
 import { WINDOWS } from './grammar.ts'
 import type { Scope } from './types.ts'
 
