@@ -258,7 +258,7 @@ test('a call of a tool that is not there, by an identity without a grant, is a t
   await expect(page.getByRole('textbox', { name: 'Id of the identity' })).toHaveValue('deploy-bot')
   await expect(side(page, 'Draft').getByText('Allowed', { exact: true })).toBeVisible()
   await page.getByRole('textbox', { name: /^Labels of the identity/ }).fill('note="a, b"')
-  await expect(side(page, 'Draft').getByText('Denied', { exact: true })).toBeVisible()
+  await expect(side(page, 'Draft').getByText('Hidden', { exact: true })).toBeVisible()
   await expectSound(page)
 
   const { tests } = JSON.parse((await ask(page, readPolicy, { params })).draft)
