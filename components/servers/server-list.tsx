@@ -39,7 +39,8 @@ export function ServerList({ org, initial }: { org: string; initial: View }) {
               cell: (row) => (
                 <>
                   <RowLink href={`/o/${org}/servers/${row.id}`}>{row.name}</RowLink>{' '}
-                  {row.sandbox ? <Mark>Sandbox</Mark> : null}
+                  {row.sandbox ? <Mark>Sandbox</Mark> : null}{' '}
+                  {row.changes > 0 ? <Mark>{row.changes} changed</Mark> : null}
                 </>
               ),
             },

@@ -12,24 +12,32 @@ import { Crumbs, GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import { useRead } from '#lib/client/query.ts'
+import { type ChangeView, listChanges } from '#lib/contracts/reviews.ts'
 import { listTools } from '#lib/contracts/servers.ts'
 import { isAlarm } from '#lib/risk/finding-words.ts'
 import { served } from '#lib/risk/visible.ts'
+import { ChangedTools } from './changed-tools.tsx'
+import { ReadAgain } from './read-again.tsx'
 import { ServerSettings } from './server-settings.tsx'
 import styles from './servers.module.css'
 import { ToolDrawer } from './tool-drawer.tsx'
 
 type View = z.output<typeof listTools.returns>
+type Changes = z.output<typeof listChanges.returns>
+/** An agent’s list may show a change at any time. */
+const everyMs = 5_000
 
-/** One server: its inventory with risk and evidence, its headers, its name. */
-export function ServerPage({ org, initial, tool }: { org: string; initial: View; tool?: string }) {
+type Props = { org: string; initial: View; changes: Changes; tool?: string }
+
+/** One server: what changed, its inventory with risk and evidence, its headers, its name. */
+export function ServerPage({ org, initial, changes: first, tool }: Props) {
   const router = useRouter()
-  const { data = initial, refetch } = useRead(
-    listTools,
-    { params: { org, server: initial.server.id } },
-    { initial },
-  )
-  const { server, tools, may } = data
+  const params = { org, server: initial.server.id }
+  const { data = initial, refetch } = useRead(listTools, { params }, { initial })
+  const { data: changed = first } = useRead(listChanges, { params }, { initial: first, everyMs })
+  const { tools, may } = data
+  const { server } = changed
+  const held = new Map(changed.changes.map((each) => [each.tool, each]))
   const prefix = sharedPrefix(tools.map((each) => each.name))
   const open = tools.find((each) => each.name === tool)
   const at = `/o/${org}/servers/${server.id}`
@@ -61,6 +69,8 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
         </span>
         <span>{server.tokens.toLocaleString('en')} tokens for all definitions</span>
       </p>
+      <ReadAgain org={org} server={server} may={changed.may.read} />
+      <ChangedTools org={org} server={server.id} changes={changed.changes} mayReview={changed.may.review} />
       {steering.length > 0 ? (
         <div className={styles.warned}>
           <Notice tone="deny" icon="warn" title={steeringWords(steering.length)}>
@@ -120,6 +130,7 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
               cell: (row) => (
                 <span className={styles.category}>
                   {row.category}
+                  <Standing change={held.get(row.name)} state={row.state} />
                   {row.override ? (
                     <Mark>{row.override.earlier ? 'Override is old' : 'Overridden'}</Mark>
                   ) : null}
@@ -140,6 +151,19 @@ export function ServerPage({ org, initial, tool }: { org: string; initial: View;
       <ServerSettings org={org} server={server} />
     </>
   )
+}
+
+/** Why a tool of the list is not called at present. */
+function Standing({
+  change,
+  state,
+}: {
+  change: ChangeView | undefined
+  state: View['tools'][number]['state']
+}) {
+  if (change?.state === 'blocked') return <Mark>Blocked</Mark>
+  if (change !== undefined && change.kind !== 'class') return <Mark>Held</Mark>
+  return state === 'removed' ? <Mark>Gone</Mark> : null
 }
 
 const steeringWords = (count: number) =>

@@ -135,7 +135,7 @@ export const definitionAttacks: readonly Attack[] = [
     reach: 'part',
     rule: 'Hold arguments against the definition that was reviewed',
     leaves: [
-      'A changed description is not noticed today: the tools are read once, when the server is registered, and later words reach the model as they are. What holds is the schema of that day.',
+      'A change is held when a list shows it to an agent or to a reading of our own. Lists are read at least every 10 minutes: until then a tool whose server changed it can still be called, with arguments that fit the reviewed schema.',
       'What a tool does behind an unchanged definition is not visible from outside.',
       'A schema that leaves its objects open lets new arguments pass. Then only a condition on the arguments helps.',
     ],

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { cache } from 'react'
 import { ServerPage } from '#components/servers/server-page.tsx'
 import { readForPage } from '#lib/http/in-org.ts'
+import { listChanges } from '#lib/operations/changes.ts'
 import { listTools } from '#lib/operations/servers.ts'
 
 type Props = { params: Promise<{ org: string; server: string }>; searchParams: Promise<{ tool?: string }> }
@@ -19,6 +20,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params, searchParams }: Props) {
   const { org, server } = await params
   const { tool } = await searchParams
-  const initial = await read(org, server)
-  return <ServerPage org={org} initial={initial} {...(typeof tool === 'string' ? { tool } : {})} />
+  const at = `/o/${org}/servers/${server}`
+  const [initial, changes] = await Promise.all([
+    read(org, server),
+    readForPage(listChanges, { params: { org, server } }, at),
+  ])
+  return (
+    <ServerPage
+      org={org}
+      initial={initial}
+      changes={changes}
+      {...(typeof tool === 'string' ? { tool } : {})}
+    />
+  )
 }
