@@ -35,7 +35,7 @@ export const policyDecide: Command = {
     explain: { summary: 'English sentences instead of JSON' },
   },
   more: [
-    'A decision has "effect" (allow, deny, hide, approve), "code", "rule" (a JSON pointer into the policy), "source", "message", "limits" and "trace". Whatever it says, the exit code is 0.',
+    'A decision has "effect" (allow, deny, hide, approve), "code", "rule" (a JSON pointer into the policy), "source", "message", "limits" and "trace"; where it waits for a person, "needs" says for whom, how many and how long. Whatever it says, the exit code is 0.',
     'With several calls, one a line, limits are counted from call to call at each call’s "at" (milliseconds since 1970 or 2026-01-31T09:30:00Z; without it, now), and decisions are in the order of the calls. A line that is no call ends it. A single call is refused by a limit only if it alone exceeds it. From standard input and files of other names, the first line tells which of the two it is.',
     besides,
   ],

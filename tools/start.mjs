@@ -87,6 +87,8 @@ function environment(secret, urls, ports) {
   return {
     SIGNALBOX_MODE: 'local',
     NEXTAUTH_URL: `http://localhost:${ports.web}`,
+    // The same for the gateway: where a person answers what a policy asks.
+    CONSOLE_URL: process.env.NEXTAUTH_URL ?? `http://localhost:${ports.web}`,
     WORKER_URL: local(ports.worker),
     PROXY_URL: local(ports.worker),
     SANDBOX_URL: `${local(ports.sandbox)}/mcp`,

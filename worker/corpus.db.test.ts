@@ -15,10 +15,7 @@ import { type Issued, makeKeys, Publisher } from './testing/publisher.fixture.ts
 import { Spy } from './testing/spy.fixture.ts'
 
 /** What a running worker cannot be shown yet, and why. */
-const EXCEPTIONS: Record<string, string> = {
-  'a-limit-without-room-denies-instead-of-asking':
-    'the worker looks at the limits of calls that it may let through; it asks nobody yet',
-}
+const EXCEPTIONS: Record<string, string> = {}
 
 const folder = path.resolve(import.meta.dirname, '../lib/policy/corpus')
 const cases = readdirSync(folder).map((file) => {
@@ -151,14 +148,25 @@ async function openSession(url: string): Promise<string> {
   return headers.get('mcp-session-id') ?? ''
 }
 
-/** The message is compared where it is read: a record leaves out what is true for a moment, and what text must not hold. */
+/**
+ * The message is compared where it is read: a record leaves out what is true for a moment, and what text must not hold.
+ * Who is asked stands in the request and not in the record of the call.
+ */
 const recorded = (expected: Map<string, Value> | undefined) =>
-  new Map([...(expected ?? [])].filter(([key]) => key !== 'message'))
+  new Map([...(expected ?? [])].filter(([key]) => key !== 'message' && key !== 'needs'))
 
 /** What the client was answered must be what was recorded, in the words of the engine's own decision. */
 function answered(row: Row, message: string, { status, body, forwarded }: Answer, tool: string): string[] {
   const { effect, code, id } = row
   const text = (said: string) => write(fromPlain(said))
+  if (effect === 'approve') {
+    const said = `"text":${text(`[POLICY DENIED] ${message} A person approves it at http`).slice(0, -1)}`
+    const ends = body.includes(' and you call again after approval."}],"isError":true,"_meta":')
+    const ok = status === 200 && forwarded === 0 && body.includes(said) && ends && body.includes(id)
+    return ok
+      ? []
+      : [`a call that waits is answered ${status} ${body.slice(0, 500)}, ${forwarded} reached the server`]
+  }
   const expected =
     effect === 'allow'
       ? `{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":${text(`did ${tool}`)}}]}}`
@@ -244,6 +252,6 @@ test('what a running worker cannot be shown is written down with its reason, and
   const names = cases.map((one) => one.name)
   const left = Object.keys(EXCEPTIONS)
   expect(left.filter((name) => !names.includes(name))).toEqual([])
-  expect(left).toHaveLength(1)
-  expect(names.length - left.length).toBeGreaterThanOrEqual(412)
+  expect(left).toEqual([])
+  expect(names.length).toBeGreaterThanOrEqual(442)
 })

@@ -44,6 +44,10 @@ const schema = z
     INSTANCE: z.string().min(1).max(28),
     /** The address agents are given; its host is always allowed. */
     PROXY_URL: z.url(),
+    /** The console's address: where a person answers what a policy asks. */
+    CONSOLE_URL: z.url(),
+    /** How long a call may be held for a quick answer before its agent is told to come back; 0 never holds one. */
+    APPROVAL_WAIT_SECONDS: z.coerce.number().int().min(0).max(20).default(20),
     WORKER_HOST: z.string().default('127.0.0.1'),
     WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     /** Further `Host` values under which this worker may be called, as host or host:port. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CallRecord } from '#lib/audit/record.ts'
 import { log } from '#lib/log.ts'
 import { rulesFrom } from '#lib/net/guard.ts'
 import { connectDurable, openPool, UnsafeStore } from '#lib/pg/pool.ts'
@@ -14,11 +15,13 @@ import { Releases } from './snapshot/releases.ts'
 import { Serials } from './snapshot/serials.ts'
 import { Forwarder } from './stages/forward.ts'
 import { Verified } from './stages/identify.ts'
+import { States } from './states.ts'
 import { Streams } from './streams.ts'
-import { BeginQueue } from './trail/begin.ts'
+import { BeginQueue, writesAsked } from './trail/begin.ts'
 import { FinishQueue } from './trail/finish.ts'
 import { startHeartbeat } from './trail/heartbeat.ts'
 import { Refusals } from './trail/refusals.ts'
+import { Waiting } from './waiting.ts'
 
 const VERSION = '0.1.0'
 
@@ -46,7 +49,7 @@ async function main(): Promise<void> {
     },
   })
   const finishes = new FinishQueue(url)
-  const trail = new BeginQueue(url, (entry) =>
+  const notSent = (entry: CallRecord) =>
     finishes.add({
       org_id: entry.org_id,
       id: entry.id,
@@ -56,8 +59,10 @@ async function main(): Promise<void> {
       gateway_us: entry.gateway_us,
       upstream_us: null,
       finished_at: Date.now(),
-    }),
-  )
+    })
+  const trail = new BeginQueue(url, notSent)
+  const asks = new BeginQueue(url, notSent, writesAsked)
+  const waiting = new Waiting(pool, url)
   const streams = new Streams((org) => releases.held(org))
   releases.watch((snapshot) => streams.closeRevoked(snapshot))
   const hosts = new Set<string>()
@@ -83,6 +88,11 @@ async function main(): Promise<void> {
     ),
     streams,
     trail,
+    asks,
+    waiting,
+    states: new States(env.SESSION_KEY),
+    consoleUrl: env.CONSOLE_URL.replace(/\/$/, ''),
+    waitMs: env.APPROVAL_WAIT_SECONDS * 1000,
     finishes,
     refusals: new Refusals(
       (entry) => trail.begin(entry),
@@ -109,7 +119,14 @@ async function main(): Promise<void> {
     streams.closeAll()
     stopHeart()
     await finishes.stop()
-    await Promise.all([trail.stop(), releases.stop(), holds.stop(), box.forwarder.stop()])
+    await Promise.all([
+      trail.stop(),
+      asks.stop(),
+      waiting.stop(),
+      releases.stop(),
+      holds.stop(),
+      box.forwarder.stop(),
+    ])
     await pool.end()
     process.exit(0)
   }

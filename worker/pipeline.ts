@@ -7,7 +7,8 @@ import type { Caps, Turn } from './limits/caps.ts'
 import { send } from './send.ts'
 import type { Sessions } from './sessions.ts'
 import type { Holds } from './snapshot/holds.ts'
-import { type BeginBox, begin, type Settled } from './stages/begin.ts'
+import { answeredSoon, type PersonBox, takeRetry, waitingAnswer } from './stages/ask-person.ts'
+import { admittedBy, type BeginBox, begin, type Settled } from './stages/begin.ts'
 import type { Ask } from './stages/decide.ts'
 import { finish } from './stages/finish.ts'
 import { type Forwarder, isLoop } from './stages/forward.ts'
@@ -21,24 +22,25 @@ import type { FinishQueue } from './trail/finish.ts'
 import type { Refusals } from './trail/refusals.ts'
 
 /** What the stages share. */
-export type Box = BeginBox & {
-  instance: string
-  rules: DoorRules
-  verified: Verified
-  holds: Holds
-  grants: Caps
-  orgs: Caps
-  sessions: Sessions
-  forwarder: Forwarder
-  streams: Streams
-  finishes: FinishQueue
-  refusals: Refusals
-  counted: Map<string, number>
-}
+export type Box = BeginBox &
+  PersonBox & {
+    instance: string
+    rules: DoorRules
+    verified: Verified
+    holds: Holds
+    grants: Caps
+    orgs: Caps
+    sessions: Sessions
+    forwarder: Forwarder
+    streams: Streams
+    finishes: FinishQueue
+    refusals: Refusals
+    counted: Map<string, number>
+  }
 
 /** One request, from its head to its outcome: identify, read, decide, begin, forward, relay, finish. */
 export async function handle(box: Box, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const startedAt = performance.now()
+  let startedAt = performance.now()
   const entrance = door(req, box.rules)
   if ('refused' in entrance) return refuse(box, req, res, entrance.refused)
   if (isLoop(req, box.instance))
@@ -62,14 +64,26 @@ export async function handle(box: Box, req: IncomingMessage, res: ServerResponse
     return refuse(box, req, res, asked.refused)
   }
   const ask = askOf(asked)
-  if (ask === undefined) {
+  if (ask === undefined || asked.kind !== 'message') {
     await carry(box, caller, asked, newId(Date.now()), req, res)
     return
   }
+  const retry = takeRetry(box, caller, asked, ask)
+  if (retry !== undefined && 'refused' in retry) return refuse(box, req, res, retry.refused)
   // decide runs inside begin: a call that was decided under an old release is decided anew.
-  const settled = await begin(box, caller, ask, entrance.clientAddress, startedAt)
+  let settled = await begin(box, caller, ask, entrance.clientAddress, startedAt)
+  if (settled.waits !== undefined && (await answeredSoon(box, settled, asked, retry, res))) {
+    if (settled.recorded !== undefined) finish(box.finishes, settled.recorded, 'refused', startedAt)
+    // The answer is to the call, not to this request: who asks and what is in force may have changed meanwhile.
+    const now = admittedBy(box.releases.held(caller.org), settled.caller)
+    if (typeof now === 'string') return refuse(box, req, res, unauthorised(now))
+    startedAt = performance.now()
+    settled = await begin(box, now, ask, entrance.clientAddress, startedAt)
+  }
   if (settled.decision.effect !== 'allow' || settled.recorded === undefined) {
     if (settled.recorded !== undefined) finish(box.finishes, settled.recorded, 'refused', startedAt)
+    if (settled.waits !== undefined)
+      return refuse(box, req, res, waitingAnswer(box, settled, asked, ask, retry))
     return refuse(box, req, res, answerOf(asked, ask, settled))
   }
   const relayed = await carry(box, settled.caller, asked, settled.callId, req, res)

@@ -9,7 +9,12 @@ test('a session id opens for its own grant on any worker with the key', () => {
   expect(new Sessions(Buffer.alloc(32, 3)).unwrap(header, owner)).toMatchObject({
     upstreamId: 'a.b-c',
     revision: '2025-11-25',
+    urls: false,
   })
+  const urls = sessions.wrap('a.b-c', '2025-11-25', owner, true)
+  expect(sessions.unwrap(urls, owner)).toMatchObject({ revision: '2025-11-25', urls: true })
+  expect(sessions.unwrap(urls.replace('25u.', '25.'), owner)).toBeUndefined()
+  expect(sessions.unwrap(header.replace('25.', '25u.'), owner)).toBeUndefined()
 })
 
 test('a session id is nothing to another grant, server, organisation or key, nor changed', () => {

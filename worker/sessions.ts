@@ -1,7 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** A legacy session that the worker has authenticated: the upstream's own id and the revision it was opened with. */
-export type Session = { upstreamId: string; revision: string; hash: string }
+export type Session = {
+  upstreamId: string
+  revision: string
+  hash: string
+  /** Its client said that it can show a person a link. */
+  urls: boolean
+}
 
 /** Who a session belongs to. */
 export type Owner = { org: string; server: string; grant: string }
@@ -15,22 +21,30 @@ export class Sessions {
   }
 
   /** What the client is given for an upstream's session id. */
-  wrap(upstreamId: string, revision: string, owner: Owner): string {
+  wrap(upstreamId: string, revision: string, owner: Owner, urls = false): string {
     const id = Buffer.from(upstreamId, 'utf8').toString('base64url')
-    return `${revision}.${id}.${this.#mac(upstreamId, revision, owner).toString('base64url')}`
+    const kind = urls ? `${revision}u` : revision
+    return `${kind}.${id}.${this.#mac(upstreamId, kind, owner).toString('base64url')}`
   }
 
   /** The session behind a client's header; undefined for another grant's, another server's or an invented one. */
   unwrap(header: string, owner: Owner): Session | undefined {
-    const match = /^(\d{4}-\d{2}-\d{2})\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/.exec(header)
-    const [, revision, id, given] = match ?? []
-    if (revision === undefined || id === undefined || given === undefined) return undefined
+    const match = /^((\d{4}-\d{2}-\d{2})u?)\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/.exec(header)
+    const [, kind, revision, id, given] = match ?? []
+    if (kind === undefined || revision === undefined || id === undefined || given === undefined)
+      return undefined
     const upstreamId = Buffer.from(id, 'base64url').toString('utf8')
     const mac = Buffer.from(given, 'base64url')
-    const right = this.#mac(upstreamId, revision, owner)
+    const right = this.#mac(upstreamId, kind, owner)
     if (mac.length !== right.length || !timingSafeEqual(mac, right)) return undefined
-    if (this.wrap(upstreamId, revision, owner) !== header) return undefined
-    return { upstreamId, revision, hash: createHash('sha256').update(header).digest('hex').slice(0, 32) }
+    const urls = kind !== revision
+    if (this.wrap(upstreamId, revision, owner, urls) !== header) return undefined
+    return {
+      upstreamId,
+      revision,
+      urls,
+      hash: createHash('sha256').update(header).digest('hex').slice(0, 32),
+    }
   }
 
   #mac(upstreamId: string, revision: string, owner: Owner): Buffer {

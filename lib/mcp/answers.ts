@@ -30,14 +30,66 @@ export function failedResult(
   return toolError(idText, era, message, code, callId)
 }
 
+/** Where a person answers, and which request it is about. */
+export type Link = { url: string; approval: string }
+
+/** A call that waits for a person, for a client that can only read: the link is in the text, and beside it for machines. */
+export function waitingResult(
+  idText: string,
+  era: Era,
+  message: string,
+  code: string,
+  callId: string,
+  link: Link,
+): string {
+  const text = `[POLICY DENIED] ${message} A person approves it at ${link.url} and you call again after approval.`
+  return toolError(idText, era, text, code, callId, { approvalId: link.approval, url: link.url })
+}
+
+/** The same for a modern client that shows links: it opens the link and makes the call again with this state. */
+export function linkResult(
+  idText: string,
+  message: string,
+  callId: string,
+  link: Link,
+  state: string,
+): string {
+  const params = { mode: 'url', url: link.url, message }
+  const meta = { code: 'approval_required', callId, approvalId: link.approval, url: link.url }
+  return withId(idText, {
+    result: {
+      resultType: 'input_required',
+      inputRequests: { [approvalInput]: { method: 'elicitation/create', params } },
+      requestState: state,
+      _meta: { [`${metaPrefix}/decision`]: meta },
+    },
+  })
+}
+
+/** What the gateway calls its own request for input. */
+export const approvalInput = 'approval'
+
+/** The same for a client of 2025-11-25 that shows links: the error that says so. */
+export function linkError(idText: string, message: string, link: Link): string {
+  const elicitation = { mode: 'url', elicitationId: link.approval, url: link.url, message }
+  return errorAnswer(idText, -32042, message, { elicitations: [elicitation] })
+}
+
 /** The modern client throws on a result without content or `resultType`, and a legacy one must not see the latter. */
-function toolError(idText: string, era: Era, text: string, code: string, callId: string): string {
+function toolError(
+  idText: string,
+  era: Era,
+  text: string,
+  code: string,
+  callId: string,
+  more: object = {},
+): string {
   return withId(idText, {
     result: {
       content: [{ type: 'text', text }],
       isError: true,
       ...(era === 'modern' ? { resultType: 'complete' } : {}),
-      _meta: { [`${metaPrefix}/decision`]: { code, callId } },
+      _meta: { [`${metaPrefix}/decision`]: { code, callId, ...more } },
     },
   })
 }

@@ -108,12 +108,59 @@ test('a fix is the whole new text, and what it fixes is gone', () => {
   }
 })
 
-test('asking a person is read and refused for now', () => {
-  expect(said(policy('"tools":{"a":{"action":"require_approval"}}'))).toEqual(['error /tools/a/action'])
-  expect(said(policy('"tools":{"a":{"approve_if":[{"conditions":[]}]}}'))).toEqual([
-    'error /tools/a/approve_if',
+test('a rule that waits for more people than could approve is named, and one that asks in vain is not', () => {
+  const people = [
+    { role: 'owner', email: 'ana@example.com' },
+    { role: 'viewer', email: 'bo@example.com' },
+  ]
+  const found = (rule: string, who = people) =>
+    check(policy(`"tools":{"a":${rule}}`), undefined, who).filter((one) => one.level === 'security')
+  const asks = (approval: string) => `{"action":"require_approval","approval":${approval}}`
+  expect(found('{"action":"require_approval"}')).toEqual([])
+  expect(found(asks('{"approvers":["member:Bo@example.com"]}'))).toEqual([])
+  expect(found('{"action":"require_approval"}', [])).toMatchObject([{ pointer: '/tools/a/action' }])
+  expect(found('{"approve_if":[{"conditions":[]}]}', [])).toMatchObject([{ pointer: '/tools/a/approve_if' }])
+  expect(found(asks('{"approvers":["role:approver"]}'))).toMatchObject([
+    {
+      pointer: '/tools/a/approval',
+      sentence:
+        'Calls of a wait for an approver, and nobody in the organisation is one: none of them can be approved',
+    },
   ])
-  expect(said(policy('"tools":{"a":{"approval":{"timeout":60}}}'))).toEqual(['error /tools/a/approval'])
+  expect(found(asks('{"count":2}'))).toMatchObject([
+    {
+      sentence:
+        'Calls of a wait for 2 approvers, and only 1 in the organisation could approve: none of them can pass',
+    },
+  ])
+  // A rule that denies or allows asks nobody.
+  expect(found('{"action":"deny","reason":"r","approve_if":[{"conditions":[]}]}', [])).toEqual([])
+  expect(check(policy('"tools":{"a":{"action":"require_approval"}}'))).toEqual([])
+})
+
+test('what says whom to ask, or when, is named where that is settled already', () => {
+  expect(said(policy('"tools":{"a":{"approval":{"timeout":60}}}'))).toEqual(['warning /tools/a/approval'])
+  expect(
+    said(policy('"tools":{"a":{"action":"require_approval","approve_if":[{"conditions":[]}]}}')),
+  ).toEqual(['warning /tools/a/approve_if'])
+  expect(said(policy('"tools":{"a":{"approve_if":[{"conditions":[]},{"conditions":[]}]}}'))).toEqual([
+    'warning /tools/a/approve_if/1',
+  ])
+})
+
+test('an approver that is neither a role nor a member is an error, with what was probably meant', () => {
+  const fixed = (who: string) => {
+    const text = policy(`"tools":{"a":{"action":"require_approval","approval":{"approvers":["${who}"]}}}`)
+    const [finding] = check(text)
+    if (finding === undefined) return 'nothing'
+    return /"approvers":\s*\[\s*"([^"]*)"/.exec(finding.fix?.text ?? '')?.[1] ?? finding.level
+  }
+  expect(fixed('role:approver')).toBe('nothing')
+  expect(fixed('member:ana@example.com')).toBe('nothing')
+  expect(fixed('approver')).toBe('role:approver')
+  expect(fixed('role:approvr')).toBe('role:approver')
+  expect(fixed('ana@example.com')).toBe('member:ana@example.com')
+  expect(fixed('everybody')).toBe('error')
 })
 
 test('a rule that displaces a stricter, wider one is named with it and its tools', () => {

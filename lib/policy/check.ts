@@ -1,3 +1,4 @@
+import { type Approver, approvalOf, approverWords, asksAPerson, mayApprove } from './approval.ts'
 import { checkReach, neverApplies, someOf } from './check-reach.ts'
 import { type Document, type Rule, readDocument } from './document.ts'
 import { type Draft, finished, foundIn } from './findings.ts'
@@ -8,15 +9,16 @@ import type { Finding, Tool } from './types.ts'
 
 /**
  * Everything there is to say about a policy text. An error refuses publication; with an error in the form of the
- * document nothing else can be said. With the inventory it also says what never applies and what displaces what.
+ * document nothing else can be said. With the inventory it also says what never applies and what displaces what, and
+ * with the members of the organisation whether what waits for a person could be approved by anybody.
  */
-export function check(text: string, tools?: readonly Tool[]): Finding[] {
+export function check(text: string, tools?: readonly Tool[], people?: readonly Approver[]): Finding[] {
   const read = readDocument(text)
   if (!read.ok) return read.findings
   const { document } = read
   const { rules } = document
   const findings = [
-    ...foundIn(rules, asking),
+    ...(people === undefined ? [] : foundIn(rules, (rule) => askingNobody(rule, people))),
     ...foundIn(rules, sessionOnly),
     ...foundIn(rules, (rule) => neverLookedAt(document, rule)),
     ...foundIn(rules, missingReason),
@@ -30,20 +32,23 @@ export function check(text: string, tools?: readonly Tool[]): Finding[] {
   ])
 }
 
-const NOT_YET = 'Asking a person is not available yet'
+/** A rule that waits for more people than there are waits for nothing. */
+function askingNobody(rule: Rule, people: readonly Approver[]): Draft[] {
+  if (!asksAPerson(rule)) return []
+  const { approvers, count } = approvalOf(rule)
+  const able = mayApprove(approvers, people)
+  if (able >= count) return []
+  const who = approverWords(approvers, count)
+  const sentence =
+    able === 0
+      ? `Calls of ${rule.selector.text} wait for ${who}, and nobody in the organisation is one: none of them can be approved`
+      : `Calls of ${rule.selector.text} wait for ${who}, and only ${able} in the organisation could approve: none of them can pass`
+  return [{ level: 'security', pointer: `${rule.pointer}${placeOf(rule)}`, sentence }]
+}
 
-function asking(rule: Rule): Draft[] {
-  const findings: Draft[] = []
-  const note = (key: string) =>
-    findings.push({
-      level: 'error',
-      pointer: `${rule.pointer}/${key}`,
-      sentence: `${NOT_YET}; deny the call instead`,
-    })
-  if (rule.action === 'require_approval') note('action')
-  if (rule.approveIf.length > 0) note('approve_if')
-  if (rule.approval !== undefined) note('approval')
-  return findings
+function placeOf(rule: Rule): string {
+  if (rule.approval !== undefined) return '/approval'
+  return rule.action === 'require_approval' ? '/action' : '/approve_if'
 }
 
 function sessionOnly(rule: Rule): Draft[] {
@@ -54,7 +59,9 @@ function sessionOnly(rule: Rule): Draft[] {
 
 /** Parts of a rule behind something that always refuses. */
 function neverLookedAt(document: Document, rule: Rule): Draft[] {
-  if (rule.action !== 'deny' && rule.denyIf.length === 0 && rule.require.length === 0) return []
+  const { action, denyIf, approveIf, approval } = rule
+  const parted = denyIf.length + rule.require.length + approveIf.length > 0 || approval !== undefined
+  if (action !== 'deny' && !parted) return []
   const findings: Draft[] = []
   const note = (pointer: string, sentence: string) => {
     const fix = { label: 'Remove it', change: () => replaced(document.root, pointer, undefined) }
@@ -65,6 +72,7 @@ function neverLookedAt(document: Document, rule: Rule): Draft[] {
       ['require', rule.require.length],
       ['deny_if', rule.denyIf.length],
       ['approve_if', rule.approveIf.length],
+      ['approval', rule.approval === undefined ? 0 : 1],
       ['limits', rule.limits.filter((limit) => limit.pointer.includes('/limits/')).length],
     ] as const
     for (const [key, count] of parts) {
@@ -84,7 +92,25 @@ function neverLookedAt(document: Document, rule: Rule): Draft[] {
     if (entry.conditions.length === 0)
       note(entry.pointer, 'An entry without conditions always holds, so it requires nothing')
   }
-  return findings
+  return [...findings, ...neverAsked(document, rule)]
+}
+
+/** Parts of a rule that say when or whom to ask, where that is settled already. */
+function neverAsked(document: Document, rule: Rule): Draft[] {
+  const note = (pointer: string, sentence: string): Draft => {
+    const fix = { label: 'Remove it', change: () => replaced(document.root, pointer, undefined) }
+    return { level: 'warning', pointer, sentence, fix }
+  }
+  if (!asksAPerson(rule) && rule.approval !== undefined)
+    return [note(`${rule.pointer}/approval`, 'This rule asks nobody, so whom to ask is never looked at')]
+  if (rule.action === 'require_approval' && rule.approveIf.length > 0)
+    return [
+      note(`${rule.pointer}/approve_if`, 'Every call waits for a person already, so this is never looked at'),
+    ]
+  const always = rule.approveIf.findIndex((entry) => entry.conditions.length === 0)
+  return (always === -1 ? [] : rule.approveIf.slice(always + 1)).map((entry) =>
+    note(entry.pointer, 'The entry above without conditions already asks about every call'),
+  )
 }
 
 function missingReason(rule: Rule): Draft[] {

@@ -1,6 +1,6 @@
 import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
-import { write } from '#lib/json/write.ts'
+import { canonical, fromPlain, write } from '#lib/json/write.ts'
 import { compile, type Program } from './compile.ts'
 import { type Context, list } from './list.ts'
 import { readCall } from './read-call.ts'
@@ -11,7 +11,7 @@ import type { Call, Decision, Finding, Tool } from './types.ts'
 /**
  * One case of the corpus. `policy` is the text of a document, or null for a grant without one. `refused` is the pointer
  * of what is wrong in a document that does not compile; otherwise `expect` has one entry for each of `calls`: members of
- * a decision by their names (effect, code, and where it matters rule, source and message).
+ * a decision by their names (effect, code, and where it matters rule, source, message and needs).
  */
 export type Case = {
   policy: string | null
@@ -96,17 +96,32 @@ export function runCase(text: string): string[] {
 /** How a decision differs from what a case expects of it, in sentences. */
 export function differences(
   expected: Map<string, Value> | undefined,
-  decision: Pick<Decision, 'effect' | 'code' | 'rule' | 'source' | 'message'>,
+  decision: Pick<Decision, 'effect' | 'code' | 'rule' | 'source' | 'message' | 'needs'>,
 ): string[] {
   if (expected === undefined) return ['An expectation is an object']
   const { effect, code, rule, source, message } = decision
   const shown = new Map<string, Value>(Object.entries({ effect, code, rule, source, message }))
   const wrong: string[] = []
   for (const [key, value] of expected) {
+    if (key === 'needs') {
+      wrong.push(...differingNeeds(value, decision.needs ?? []))
+      continue
+    }
     const got = shown.get(key)
     if (got !== value) wrong.push(`${key} is ${write(got ?? null)}, expected ${write(value)}`)
   }
   return wrong
+}
+
+/** Whoever is asked, by the members that the case names of each. */
+function differingNeeds(expected: Value, needs: NonNullable<Decision['needs']>): string[] {
+  const wanted = Array.isArray(expected) ? expected : [expected]
+  const got = needs.map((need, i): Value => {
+    const named = wanted[i]
+    const all = Object.entries(need).filter(([key]) => named instanceof Map && named.has(key))
+    return fromPlain(Object.fromEntries(all))
+  })
+  return canonical(got) === canonical(wanted) ? [] : [`needs is ${write(got)}, expected ${write(expected)}`]
 }
 
 function readContext(value: Value | undefined): Context {

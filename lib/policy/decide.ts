@@ -1,5 +1,6 @@
 import { compare, toAmount } from '#lib/json/decimal.ts'
 import { Num } from '#lib/json/value.ts'
+import { approvalOf } from './approval.ts'
 import type { Compiled, Program } from './compile.ts'
 import { evaluate, type Mode, traceOf } from './conditions.ts'
 import type { Entry, Limit, Rule } from './document.ts'
@@ -8,7 +9,7 @@ import { type Context, reachable } from './list.ts'
 import { limitSentence, messages } from './messages.ts'
 import { follow, type Place, typeOf } from './paths.ts'
 import { type Conforms, conforms, type ReadSchema, type Schema, schemaOf } from './schema.ts'
-import type { Call, Code, Decision, Effect, LimitTake, TraceStep } from './types.ts'
+import type { Call, Code, Decision, Effect, LimitTake, Need, TraceStep } from './types.ts'
 import { pathWords } from './words.ts'
 import { Work } from './work.ts'
 
@@ -97,12 +98,11 @@ function argumentRows(
     }
     limits.push(take(limit, amount))
   }
-  const asked = rule === undefined ? undefined : asks(rule, place, trace)
-  if (asked !== undefined && 'fault' in asked) return fault(asked.fault, trace)
-  const effect: Effect = asked === undefined ? 'allow' : 'approve'
-  const code: Code = asked === undefined ? 'allowed' : 'approval_required'
-  const message = asked === undefined ? '' : messages.approval(asked.reason)
-  return { ...made(effect, code, asked?.pointer ?? '', message, trace), limits }
+  const need = rule === undefined ? undefined : asks(rule, place, trace)
+  if (need === undefined) return { ...made('allow', 'allowed', '', '', trace), limits }
+  if ('fault' in need) return fault(need.fault, trace)
+  const waits = made('approve', 'approval_required', need.rule, messages.approval(need.reason), trace)
+  return { ...waits, limits, needs: [need] }
 }
 
 function invalid(
@@ -154,24 +154,19 @@ function runEntry(
   return { verdict: 'yes', at: only !== undefined && more.length === 0 ? only.pointer : entry.pointer }
 }
 
-function asks(
-  rule: Rule,
-  place: Place,
-  trace: TraceStep[],
-): { pointer: string; reason?: string } | { fault: string } | undefined {
-  if (rule.action === 'require_approval') {
-    return {
-      pointer: `${rule.pointer}/action`,
-      ...(rule.reason === undefined ? {} : { reason: rule.reason }),
-    }
-  }
+function asks(rule: Rule, place: Place, trace: TraceStep[]): Need | { fault: string } | undefined {
+  if (rule.action === 'require_approval') return needOf(rule, `${rule.pointer}/action`, rule.reason)
   for (const entry of rule.approveIf) {
     const { verdict, at } = runEntry(entry, 'match', place, trace)
-    const reason = entry.message ?? rule.reason
-    if (verdict === 'yes') return { pointer: at, ...(reason === undefined ? {} : { reason }) }
+    if (verdict === 'yes') return needOf(rule, at, entry.message ?? rule.reason)
     if (verdict === 'fault') return { fault: at }
   }
   return undefined
+}
+
+function needOf(rule: Rule, at: string, reason: string | undefined): Need {
+  const said = reason === undefined ? {} : { reason }
+  return { source: 'policy', rule: at, ...said, ...approvalOf(rule) }
 }
 
 /** The amount a limit takes: 1 for a call, or the argument it sums, a number that is not negative. */

@@ -6,11 +6,15 @@ import {
   ACTIONS,
   ALL_TOOLS,
   APPROVAL,
+  APPROVER,
   APPROVERS,
   ASK,
   GUARD,
   LIMIT,
+  LONGEST_APPROVER,
+  MOST_APPROVERS,
   RATE_LIMIT,
+  ROLES,
   RULE,
   SCOPES,
   TIMEOUT_SECONDS,
@@ -146,12 +150,7 @@ function readApproval(reading: Reading, value: Value, pointer: string): Rule['ap
   if (object === undefined) return undefined
   const timeout = object.get('timeout')
   const count = object.get('count')
-  const approvers: string[] = []
-  for (const [i, who] of reading.list(object, pointer, 'approvers').entries()) {
-    if (typeof who === 'string' && who !== '') approvers.push(who)
-    else
-      reading.error(`${pointer}/approvers${step(i)}`, 'An approver is named by text, such as "role:approver"')
-  }
+  const approvers = readApprovers(reading, object, pointer)
   return {
     timeout:
       timeout === undefined
@@ -160,6 +159,33 @@ function readApproval(reading: Reading, value: Value, pointer: string): Rule['ap
     approvers,
     count: count === undefined ? 1 : (reading.whole(count, `${pointer}/count`, 'A count', APPROVERS) ?? 1),
   }
+}
+
+/** Roles and members; of a member the address as it is compared, in small letters. */
+function readApprovers(reading: Reading, object: Map<string, Value>, pointer: string): string[] {
+  const approvers: string[] = []
+  const list = reading.list(object, pointer, 'approvers')
+  if (list.length > MOST_APPROVERS)
+    reading.error(`${pointer}/approvers`, `At most ${MOST_APPROVERS} roles and members are named`)
+  for (const [i, who] of list.slice(0, MOST_APPROVERS).entries()) {
+    const at = `${pointer}/approvers${step(i)}`
+    if (typeof who === 'string' && who.length <= LONGEST_APPROVER && APPROVER.test(who)) {
+      approvers.push(who.startsWith('member:') ? who.toLowerCase() : who)
+      continue
+    }
+    const sentence =
+      'An approver is a role, such as "role:approver", or a member, such as "member:ana@example.com"'
+    const meant = typeof who === 'string' ? meantBy(reading, who) : undefined
+    if (meant === undefined) reading.error(at, sentence)
+    else reading.error(at, sentence, `Write "${meant}"`, at, meant)
+  }
+  return approvers
+}
+
+function meantBy(reading: Reading, who: string): string | undefined {
+  if (APPROVER.test(`member:${who}`)) return `member:${who}`
+  const role = reading.nearest(who.replace(/^roles?:/, ''), ROLES)
+  return role === undefined ? undefined : `role:${role}`
 }
 
 /** `limits` and its shorthand `rate_limit`, in the order of the text. */

@@ -1,9 +1,20 @@
-import type { Decision, TraceStep } from './types.ts'
-import { dayWord } from './words.ts'
+import { approverWords } from './approval.ts'
+import type { Decision, Need, TraceStep } from './types.ts'
+import { dayWord, spanWords } from './words.ts'
 
 /** A decision as English sentences: the outcome first, then what was looked at, in order. */
 export function explain(decision: Decision): string[] {
   return [outcome(decision), ...decision.trace.map(stepSentence)]
+}
+
+/** Whom a call waits for; both where the organisation policy asks as well. */
+function needsSentence(needs: readonly Need[]): string {
+  return needs
+    .map(({ source, approvers, count, timeout }) => {
+      const whose = source === 'guardrail' ? ' Organisation policy: it' : ' It'
+      return `${whose} waits ${spanWords(timeout)} for ${approverWords(approvers, count)}.`
+    })
+    .join('')
 }
 
 function outcome(decision: Decision): string {
@@ -12,7 +23,7 @@ function outcome(decision: Decision): string {
     case 'allow':
       return 'Allowed.'
     case 'approve':
-      return `Waiting${message}`
+      return `Waiting${message}${needsSentence(decision.needs ?? [])}`
     case 'hide':
       return 'Hidden. The call is answered as one of an unknown tool.'
     case 'deny':

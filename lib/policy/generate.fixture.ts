@@ -137,6 +137,17 @@ export const member = fc.oneof(
     arbitrary: limit.map(([max, from]) => ['limits', `[{"window":60,"max":${max}${from}}]`] as const),
   },
   { weight: 1, arbitrary: fc.constantFrom('true', 'false').map((v) => ['validate', v] as const) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(
+        '{}',
+        '{"approvers":[]}',
+        '{"timeout":60,"count":2}',
+        '{"approvers":["role:owner","member:A@b.c"]}',
+      )
+      .map((v) => ['approval', v] as const),
+  },
 )
 const rule = fc
   .uniqueArray(member, { maxLength: 4, selector: ([key]) => key })

@@ -120,6 +120,16 @@ export const LONGEST_SELECTOR = 1000
 export const WINDOW_SECONDS = { least: 1, most: 2_678_400 } as const
 export const TIMEOUT_SECONDS = { least: 1, most: 604_800 } as const
 export const APPROVERS = { least: 1, most: 20 } as const
+/** The roles of an organisation's members. */
+export const ROLES = ['owner', 'admin', 'policy_manager', 'approver', 'auditor', 'viewer'] as const
+/** Who is asked where a rule does not say: every role that answers calls. */
+export const USUAL_APPROVERS: readonly string[] = ['role:owner', 'role:admin', 'role:approver']
+/** A role, or a member by e-mail address. */
+export const APPROVER =
+  /^(?:role:(?:owner|admin|policy_manager|approver|auditor|viewer)|member:[^@\s]+@[^@\s]+)$/
+/** The most that one rule may name, and the longest that one of them may be. */
+export const MOST_APPROVERS = 20
+export const LONGEST_APPROVER = 300
 
 const scalar = either(text, { kind: 'number' }, { kind: 'flag' })
 const OPERAND_FORMS: Readonly<Record<Operand, Form>> = {
@@ -183,8 +193,9 @@ export const APPROVAL = {
   },
   approvers: {
     title: 'Who may answer',
-    about: 'Roles or members, such as "role:approver".',
-    form: list({ kind: 'text', least: 1 }),
+    about:
+      'Roles, such as "role:approver", and members, such as "member:ana@example.com"; owners, admins and approvers if absent.',
+    form: listOf({ kind: 'text', most: LONGEST_APPROVER, pattern: APPROVER.source }, MOST_APPROVERS),
   },
   count: {
     title: 'How many must agree',

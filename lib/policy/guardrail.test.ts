@@ -5,7 +5,7 @@ import { decide } from './decide.ts'
 import { explain } from './explain.ts'
 import { callOf, compiled, holds, inventory, policy } from './generate.fixture.ts'
 import { list } from './list.ts'
-import { naiveDecide } from './naive.fixture.ts'
+import { naiveDecide, whom } from './naive.fixture.ts'
 import { decideAll, decideAlone } from './sequence.ts'
 import { settle } from './settle.ts'
 import type { Call, Tool } from './types.ts'
@@ -34,8 +34,8 @@ test('a second evaluator decides every generated call under two documents the sa
   fc.assert(
     fc.property(policy, policy, inventory, callOf, holds, (text, above, tools, call, held) => {
       const guardrail = compiled(above, tools, 'guardrail')
-      const { effect, code } = decideAlone(compiled(text, tools), call, { held, guardrail })
-      expect({ effect, code }).toEqual(naiveDecide(text, tools, call, held, above))
+      const { effect, code, needs } = decideAlone(compiled(text, tools), call, { held, guardrail })
+      expect({ effect, code, ...whom(needs) }).toEqual(naiveDecide(text, tools, call, held, above))
     }),
     { numRuns: RUNS },
   )

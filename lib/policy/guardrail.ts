@@ -14,6 +14,10 @@ export function stricter(policy: Decision, guardrail: Decision): Decision {
   const wins = STRICTNESS[guardrail.effect] >= STRICTNESS[policy.effect]
   const { effect, code, rule, message } = wins ? guardrail : policy
   const passes = effect === 'allow' || effect === 'approve'
+  const needs = [
+    ...(policy.needs ?? []),
+    ...(guardrail.needs ?? []).map((need) => ({ ...need, source: 'guardrail' as const })),
+  ]
   return {
     effect,
     code,
@@ -23,6 +27,8 @@ export function stricter(policy: Decision, guardrail: Decision): Decision {
     limits: passes
       ? [...policy.limits, ...guardrail.limits.map((limit) => ({ ...limit, source: 'guardrail' as const }))]
       : [],
+    // Where both ask, one request has to satisfy both.
+    ...(effect === 'approve' ? { needs } : {}),
     trace: [
       ...policy.trace,
       ...guardrail.trace.map(({ rule: at, ...step }) => ({

@@ -26,6 +26,12 @@ export const messages = {
     entry.conditions.length === 0 ? messages.denied : allowedWhen(entry, 'match', 'Not allowed when'),
   approval: (reason: string | undefined) =>
     `${reason === undefined ? '' : `${withStop(reason)} `}A person has to approve this call; the same call may then be repeated.`,
+  refused: (reason: string) =>
+    reason.trim() === '' ? 'A person refused this call.' : `A person refused this call: ${withStop(reason)}`,
+  flood:
+    'Too many calls of this grant wait for a person, or did within the last hour, so nobody was asked. Try again when they are answered.',
+  approvalUnknown:
+    'Whether a person approved this call cannot be read at the moment, so it was not made. Try again shortly.',
   fault: (path: string | undefined, why: string | undefined) =>
     path === undefined
       ? 'A rule for this tool could not be evaluated, so the call is denied.'

@@ -1,12 +1,21 @@
 import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
-import type { Call, Tool } from './types.ts'
+import type { Call, Decision, Tool } from './types.ts'
 
 /**
  * A second evaluator for the tests, written from the language's description alone and without any regard for speed:
  * it reads the raw document anew for every call and shares nothing with the engine but the JSON reader.
  */
-export type Naive = { effect: string; code: string }
+export type Naive = { effect: string; code: string; needs?: NaiveNeed[] }
+
+/** Whom a document asks, in the order of the documents. */
+export type NaiveNeed = { source: string; approvers: string[]; count: number; timeout: number }
+
+/** Whom a decision asks, without where it says so and why. */
+export const whom = (needs: Decision['needs']) =>
+  needs === undefined
+    ? {}
+    : { needs: needs.map(({ source, approvers, count, timeout }) => ({ source, approvers, count, timeout })) }
 
 /** What rows 3 to 10 say, and whether a limit has no room even for this call alone. */
 type Said = Naive & { over?: boolean }
@@ -29,13 +38,17 @@ export function naiveDecide(
   if (guardrail === undefined) return limited(own, own.over === true)
   const above = said(guardrail, tools.map(worse), call, held, false)
   const order = ['allow', 'approve', 'deny', 'hide']
-  const stricter = order.indexOf(above.effect) >= order.indexOf(own.effect) ? above : own
+  const wins = order.indexOf(above.effect) >= order.indexOf(own.effect) ? above : own
+  const theirs = (above.needs ?? []).map((need) => ({ ...need, source: 'guardrail' }))
+  const needs = [...(own.needs ?? []), ...theirs]
+  const stricter = wins.effect === 'approve' ? { ...wins, needs } : wins
   return limited(stricter, own.over === true || above.over === true)
 }
 
-function limited({ effect, code }: Naive, over: boolean): Naive {
+function limited({ effect, code, needs }: Naive, over: boolean): Naive {
   const passes = effect === 'allow' || effect === 'approve'
-  return passes && over ? { effect: 'deny', code: 'limit' } : { effect, code }
+  if (passes && over) return { effect: 'deny', code: 'limit' }
+  return needs === undefined ? { effect, code } : { effect, code, needs }
 }
 
 function worse(tool: Tool): Tool {
@@ -119,8 +132,26 @@ function after6(policy: Obj, rule: Obj, tool: Tool, call: Call, validates: boole
     return max instanceof Num && amount > scaled(max.token)
   })
   return asks
-    ? { effect: 'approve', code: 'approval_required', over }
+    ? { effect: 'approve', code: 'approval_required', over, needs: [naiveNeed(obj(rule.get('approval')))] }
     : { effect: 'allow', code: 'allowed', over }
+}
+
+/** Section 3: `timeout` 600 and `count` 1 unless written; without approvers, whoever answers calls. */
+function naiveNeed(approval: Obj): NaiveNeed {
+  const number = (key: string, usual: number) => {
+    const value = approval.get(key)
+    return value instanceof Num ? Number(value.token) : usual
+  }
+  const named = arr(approval.get('approvers')).map((who) => {
+    const text = String(who)
+    return text.startsWith('role:') ? text : text.toLowerCase()
+  })
+  return {
+    source: 'policy',
+    approvers: named.length > 0 ? named : ['role:owner', 'role:admin', 'role:approver'],
+    count: number('count', 1),
+    timeout: number('timeout', 600),
+  }
 }
 
 function couldBeReached(rule: Obj, tool: Tool, call: Call): boolean {

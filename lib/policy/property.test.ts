@@ -8,7 +8,7 @@ import { readStates, setState } from './edit.ts'
 import { explain, redactTrace } from './explain.ts'
 import { callOf, compiled, holds, inventory, policy, wild } from './generate.fixture.ts'
 import { list } from './list.ts'
-import { naiveDecide } from './naive.fixture.ts'
+import { naiveDecide, whom } from './naive.fixture.ts'
 import { decideAlone } from './sequence.ts'
 import { settle } from './settle.ts'
 import type { Tool } from './types.ts'
@@ -23,6 +23,7 @@ declare module 'vitest' {
 const RUNS = inject('propertyRuns')
 
 const seen = new Set<string>()
+const seenCounts = new Set<number>()
 
 test('a second evaluator, written from the description alone, decides every generated call the same', () => {
   fc.assert(
@@ -34,9 +35,10 @@ test('a second evaluator, written from the description alone, decides every gene
       (text, tools, calls, held) => {
         const program = compiled(text, tools)
         for (const call of calls) {
-          const { effect, code } = decideAlone(program, call, { held })
+          const { effect, code, needs } = decideAlone(program, call, { held })
           seen.add(code)
-          expect({ effect, code }).toEqual(naiveDecide(text, tools, call, held))
+          if (needs !== undefined) for (const { count } of needs) seenCounts.add(count)
+          expect({ effect, code, ...whom(needs) }).toEqual(naiveDecide(text, tools, call, held))
         }
       },
     ),
@@ -57,6 +59,7 @@ test('a second evaluator, written from the description alone, decides every gene
     'fault',
   ]
   expect([...seen].sort()).toEqual(all.sort())
+  expect([...seenCounts].sort()).toEqual([1, 2])
 }, 600_000)
 
 test('what is listed is never answered as unknown, and what is not listed never runs', () => {

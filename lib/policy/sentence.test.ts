@@ -39,6 +39,14 @@ test('each rule reads as plain English', () => {
       'Waits 90 s for 2 approvers if n is more than 9.',
     ],
     [
+      '{"action":"require_approval","approval":{"timeout":7200,"approvers":["role:owner","member:Bo@example.com"]}}',
+      'Waits 2 h for an owner or bo@example.com.',
+    ],
+    [
+      '{"action":"require_approval","approval":{"timeout":86400,"approvers":["role:policy_manager"],"count":2}}',
+      'Waits 1 day for 2 of policy managers.',
+    ],
+    [
       '{"require":[{"path":"args.id","op":"exists","value":true}],"validate":false}',
       'Only when id is given. Arguments are not checked against the schema.',
     ],

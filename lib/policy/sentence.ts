@@ -1,8 +1,9 @@
+import { approvalOf, approverWords } from './approval.ts'
 import type { Document, Entry, Rule } from './document.ts'
 import { limitSentence } from './messages.ts'
 import { reachOf } from './reach.ts'
 import type { Tool } from './types.ts'
-import { conditionWords, type Mode, quoted } from './words.ts'
+import { conditionWords, type Mode, quoted, spanWords } from './words.ts'
 
 type Named = Pick<Tool, 'name' | 'category' | 'risk'>
 
@@ -86,9 +87,8 @@ function allOf(conditions: Entry['conditions'], mode: Mode): string {
 }
 
 function waitSentence(rule: Rule): string {
-  const { timeout, count } = rule.approval ?? { timeout: 600, count: 1 }
-  const time = timeout % 60 === 0 ? `${timeout / 60} min` : `${timeout} s`
-  return `Waits ${time} for ${count === 1 ? 'an approver' : `${count} approvers`}.`
+  const { timeout, approvers, count } = approvalOf(rule)
+  return `Waits ${spanWords(timeout)} for ${approverWords(approvers, count)}.`
 }
 
 /**

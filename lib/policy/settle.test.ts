@@ -66,6 +66,36 @@ test('a limit refuses also where a person would be asked, and a refusal stays wh
   expect(settle(denied, { limits: { exceeded: 0 } })).toEqual(denied)
 })
 
+test('an approval lets a call pass, a refusal and too many requests deny it, and a limit refuses before all of them', () => {
+  const asked: Decision = {
+    ...allowed,
+    effect: 'approve',
+    code: 'approval_required',
+    rule: '/tools/t/action',
+    message: 'A person has to approve this call.',
+    needs: [{ source: 'policy', rule: '/tools/t/action', approvers: ['role:owner'], count: 1, timeout: 600 }],
+  }
+  const passed = settle(asked, { limits: 'ok', approval: 'used' })
+  expect(passed).toMatchObject({ effect: 'allow', code: 'allowed', rule: '', message: '' })
+  expect(passed.trace.at(-1)?.outcome).toBe('taken')
+  expect(settle(asked, { limits: 'ok', approval: { refused: 'Not today' } })).toMatchObject({
+    effect: 'deny',
+    code: 'approval_refused',
+    message: 'A person refused this call: Not today.',
+  })
+  expect(settle(asked, { limits: 'ok', approval: 'flood' })).toMatchObject({
+    effect: 'deny',
+    code: 'approval_flood',
+  })
+  expect(settle(asked, { limits: { exceeded: 0 }, approval: 'used' }).code).toBe('limit')
+  expect(settle(asked, { limits: 'unavailable', approval: 'used' }).code).toBe('limits_unavailable')
+  // What is not asked about needs nobody.
+  const denied: Decision = { ...allowed, effect: 'deny', code: 'deny_if' }
+  expect(settle(denied, { limits: 'ok', approval: 'used' })).toEqual(denied)
+  for (const taken of ['used', 'flood', { refused: '' }] as const)
+    expect(settle(asked, { limits: 'ok', approval: taken }).needs).toBeUndefined()
+})
+
 test('an explanation tells the outcome and what was compared; a stored trace has no value', () => {
   const decision: Decision = {
     ...allowed,

@@ -2,19 +2,42 @@ import { limitMessage, messages } from './messages.ts'
 import type { Decision, LimitTake, TraceStep } from './types.ts'
 import { numberWords, scopeWords, windowWords } from './words.ts'
 
-/** What the store said about the limits of a call. `exceeded` counts `decision.limits` from 0. */
-export type Taken = { limits: 'ok' | 'unavailable' | { exceeded: number; freeInSeconds?: number } }
+/**
+ * What the store said about the limits of a call, and about a person's answer where one is asked. `exceeded` counts
+ * `decision.limits` from 0. Without `approval` nothing is at hand and the call waits.
+ */
+export type Taken = {
+  limits: 'ok' | 'unavailable' | { exceeded: number; freeInSeconds?: number }
+  /** A valid approval was used; a person said no, with their reason; or too many requests wait. */
+  approval?: 'used' | 'flood' | { refused: string }
+}
 
 /**
- * Finishes a decision with what the limits said. A limit without room refuses, also where a person would be asked; limits
+ * Finishes a decision with what the store said. A limit without room refuses, also where a person would be asked; limits
  * that could not be checked refuse too. A decision that refuses already stays as it is.
  */
 export function settle(decision: Decision, taken: Taken): Decision {
   if (decision.effect !== 'allow' && decision.effect !== 'approve') return decision
+  const settled = settleLimits(decision, taken)
+  if (settled.effect !== 'approve' || taken.approval === undefined) return settled
+  const { needs: _needs, ...rest } = settled
+  if (taken.approval === 'used') {
+    const trace = [...rest.trace, ...rest.limits.map((limit) => limitStep(limit, 'taken'))]
+    return { ...rest, effect: 'allow', code: 'allowed', rule: '', source: 'policy', message: '', trace }
+  }
+  const [code, message] =
+    taken.approval === 'flood'
+      ? (['approval_flood', messages.flood] as const)
+      : (['approval_refused', messages.refused(taken.approval.refused)] as const)
+  return { ...rest, effect: 'deny', code, message, limits: [] }
+}
+
+function settleLimits(decision: Decision, taken: Taken): Decision {
   if (decision.limits.length === 0) return decision
+  const { needs: _needs, ...refusable } = decision
   if (taken.limits === 'unavailable') {
     return {
-      ...decision,
+      ...refusable,
       effect: 'deny',
       code: 'limits_unavailable',
       rule: '',
@@ -37,7 +60,7 @@ export function settle(decision: Decision, taken: Taken): Decision {
   const said = limit === undefined ? messages.limitsUnavailable : limitMessage(limit, freeInSeconds)
   const steps = decision.limits.map((one, i) => limitStep(one, i === exceeded ? 'fails' : 'not_reached'))
   return {
-    ...decision,
+    ...refusable,
     effect: 'deny',
     code: limit === undefined ? 'limits_unavailable' : 'limit',
     rule: limit?.rule ?? '',

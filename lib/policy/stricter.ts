@@ -1,4 +1,5 @@
 import { compare } from '#lib/json/decimal.ts'
+import { approvalOf } from './approval.ts'
 import type { Entry, Limit, Rule } from './document.ts'
 import { counterKey } from './document-rules.ts'
 import { matchesAtLeast, requiresAtLeast, requiresTheOpposite } from './implies.ts'
@@ -65,15 +66,11 @@ function isStillAsked(after: AsksFor, before: AsksFor): boolean {
   return (!always(after) && after.approveIf.length === 0) || approvedByAtLeast(after, before)
 }
 
-const usual = { timeout: 600, approvers: [], count: 1 }
-
 /** No fewer people, nobody who could not before, and no longer: an answer is worth no more than it was. */
 function approvedByAtLeast(after: AsksFor, before: AsksFor): boolean {
-  const a: NonNullable<Rule['approval']> = before.approval ?? usual
-  const b: NonNullable<Rule['approval']> = after.approval ?? usual
-  const anyone = a.approvers.length === 0
-  const nobodyElse = b.approvers.length > 0 && b.approvers.every((who) => a.approvers.includes(who))
-  return b.count >= a.count && b.timeout <= a.timeout && (anyone || nobodyElse)
+  const [a, b] = [approvalOf(before), approvalOf(after)]
+  const nobodyElse = b.approvers.every((who) => a.approvers.includes(who))
+  return b.count >= a.count && b.timeout <= a.timeout && nobodyElse
 }
 
 function isStillLimited(after: Governed, before: Governed, limit: Limit): boolean {

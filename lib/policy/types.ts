@@ -47,6 +47,7 @@ export type Code =
   | 'record_unavailable'
   | 'no_release'
   | 'approval_flood'
+  | 'approval_refused'
 
 export type Scope = 'grant' | 'session' | 'identity' | 'server' | 'organisation'
 
@@ -81,6 +82,18 @@ export type TraceStep = {
   sentence: string
 }
 
+/** One document that asks a person before a call: who may approve, how many must, and the seconds it may take. */
+export type Need = {
+  source: 'policy' | 'guardrail'
+  /** JSON pointer of what asks, into the text that `source` names. */
+  rule: string
+  reason?: string
+  /** Never empty: `role:approver`, `member:ana@example.com`. */
+  approvers: readonly string[]
+  count: number
+  timeout: number
+}
+
 /** What was decided and why. `rule` is a JSON pointer into the text that `source` names, empty when nothing fired. */
 export type Decision = {
   effect: Effect
@@ -89,6 +102,8 @@ export type Decision = {
   source: 'policy' | 'guardrail'
   message: string
   limits: LimitTake[]
+  /** With effect `approve`: all that have to be satisfied, the policy's before the guardrail's. */
+  needs?: Need[]
   policyVersion?: number
   guardrailVersion?: number
   trace: TraceStep[]

@@ -114,6 +114,13 @@ export function windowWords(seconds: number): string {
   return `${seconds} seconds`
 }
 
+/** How long something may take: `10 min`, `2 h`, `90 s`. */
+export function spanWords(seconds: number): string {
+  if (seconds % 86_400 === 0) return seconds === 86_400 ? '1 day' : `${seconds / 86_400} days`
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`
+}
+
 /** Whom a limit counts for. */
 export function scopeWords(scope: string): string {
   return scope === 'organisation' ? 'the organisation' : `each ${scope}`

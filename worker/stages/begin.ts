@@ -1,10 +1,13 @@
+import type { AskedCall } from '#lib/audit/approval.ts'
 import type { CallRecord } from '#lib/audit/record.ts'
 import { settle } from '#lib/policy/settle.ts'
 import type { Decision } from '#lib/policy/types.ts'
 import { newId } from '#worker/ids.ts'
 import type { Holds } from '#worker/snapshot/holds.ts'
 import type { Releases } from '#worker/snapshot/releases.ts'
+import type { Snapshot } from '#worker/snapshot/snapshot.ts'
 import type { Begun } from '#worker/trail/begin.ts'
+import { askedOf } from './asked.ts'
 import { type Ask, type Decided, decide, recordOf } from './decide.ts'
 import { type Caller, stillAdmitted } from './identify.ts'
 
@@ -18,12 +21,16 @@ export type Settled = {
   recorded: CallRecord | undefined
   callId: string
   revoked: boolean
+  /** The request that waits for a person; `joined`: it did already. */
+  waits?: { approval: string; joined: boolean }
 }
 
 export type BeginBox = {
   releases: Releases
   holds: Pick<Holds, 'isFresh' | 'confirm' | 'names'>
   trail: { begin: (record: CallRecord, limits: Decided['limits']) => Promise<Begun> }
+  /** The same for calls that a policy asks about: on a connection of their own, so that no other call waits for them. */
+  asks: { begin: (record: CallRecord, limits: Decided['limits'], asked: AskedCall) => Promise<Begun> }
   workerId: string
   digestKey: Uint8Array
 }
@@ -58,19 +65,32 @@ export async function begin(
       refusedSerial: box.releases.refusedSerial(caller.org),
       key: box.digestKey,
     })
-    const begun = await box.trail.begin(entry, decided.limits)
+    const asked =
+      decided.decision.effect === 'approve' ? askedOf(caller, ask, decided, box.digestKey) : undefined
+    const begun =
+      asked === undefined
+        ? await box.trail.begin(entry, decided.limits)
+        : await box.asks.begin(entry, decided.limits, asked)
     if (begun.kind !== 'stale') return settledAs(caller, decided, entry, begun)
-    const snapshot = await box.releases.refresh(caller.org)
-    const now = Math.floor(Date.now() / 1000)
-    const upstream = snapshot?.servers.get(caller.grant.serverId)
-    const grant = snapshot?.grants.get(caller.grant.id)
-    if (snapshot === undefined || upstream === undefined || grant === undefined)
-      return refused(caller, decided.decision, 'no_release', entry.id, snapshot !== undefined)
-    if (!stillAdmitted(caller, snapshot, now))
-      return refused(caller, decided.decision, 'no_release', entry.id, true)
-    caller = { ...caller, snapshot, upstream, grant }
+    const next = admittedBy(await box.releases.refresh(caller.org), caller)
+    if (typeof next === 'string')
+      return refused(caller, decided.decision, 'no_release', entry.id, next === 'revoked')
+    caller = next
   }
   return refused(caller, deciding(box, caller, ask).decision, 'no_release', newId(Date.now()), false)
+}
+
+/** The caller under a newer release, if that still admits them. */
+export function admittedBy(
+  snapshot: Snapshot | undefined,
+  caller: Caller,
+): Caller | 'no_release' | 'revoked' {
+  if (snapshot === undefined) return 'no_release'
+  const upstream = snapshot.servers.get(caller.grant.serverId)
+  const grant = snapshot.grants.get(caller.grant.id)
+  if (upstream === undefined || grant === undefined) return 'revoked'
+  const now = Math.floor(Date.now() / 1000)
+  return stillAdmitted(caller, snapshot, now) ? { ...caller, snapshot, upstream, grant } : 'revoked'
 }
 
 function deciding(box: BeginBox, caller: Caller, ask: Ask, at = Date.now()): Decided {
@@ -85,20 +105,31 @@ function settledAs(
 ): Settled {
   const { decision } = decided
   if (begun.kind === 'unavailable') return refused(caller, decision, begun.code, entry.id, false)
-  if (begun.kind === 'recorded')
-    return {
-      caller,
-      decision: decision.effect === 'allow' ? settle(decision, { limits: 'ok' }) : decision,
-      recorded: entry,
-      callId: entry.id,
-      revoked: false,
-    }
+  const settled = (after: Decision): Settled => ({
+    caller,
+    decision: after,
+    recorded: entry,
+    callId: entry.id,
+    revoked: false,
+  })
+  switch (begun.kind) {
+    case 'recorded':
+      // Of a call that a person is asked about, only one whose approval was used is recorded and nothing else.
+      if (decision.effect === 'approve') return settled(settle(decision, { limits: 'ok', approval: 'used' }))
+      return settled(decision.effect === 'allow' ? settle(decision, { limits: 'ok' }) : decision)
+    case 'asked':
+      return { ...settled(decision), waits: { approval: begun.approval, joined: begun.joined } }
+    case 'refused':
+      return settled(settle(decision, { limits: 'ok', approval: { refused: begun.says } }))
+    case 'flood':
+      return settled(settle(decision, { limits: 'ok', approval: 'flood' }))
+  }
   const freeInSeconds = begun.freeInMs === undefined ? undefined : Math.ceil(begun.freeInMs / 1000)
   const limits = {
     exceeded: decided.positions[begun.exceeded] ?? -1,
     ...(freeInSeconds === undefined ? {} : { freeInSeconds }),
   }
-  return { caller, decision: settle(decision, { limits }), recorded: entry, callId: entry.id, revoked: false }
+  return settled(settle(decision, { limits }))
 }
 
 const WORDS = {
@@ -116,8 +147,9 @@ function refused(
 ): Settled {
   // A hidden tool stays hidden whatever else is wrong.
   const effect = decision.effect === 'hide' ? 'hide' : 'deny'
+  const { needs: _needs, ...rest } = decision
   const refusal: Decision = {
-    ...decision,
+    ...rest,
     effect,
     code,
     rule: '',

@@ -44,7 +44,7 @@ export function decide(caller: Caller, ask: Ask, at: number, held: ReadonlySet<s
   const decision = decideCall(policy?.program ?? null, call, contextOf(caller, policy, held))
   const limits: StoredLimit[] = []
   const positions: number[] = []
-  if (decision.effect === 'allow') {
+  if (decision.effect === 'allow' || decision.effect === 'approve') {
     const keys = new Set<string>()
     for (const [index, take] of decision.limits.entries()) {
       const stored = storedLimit(caller, ask, decision, take, index)
@@ -96,7 +96,8 @@ function contextOf(caller: Caller, policy: Policy | undefined, held: ReadonlySet
 function faulty(decision: Decision, take: LimitTake): Decision {
   const message = 'A limit of this rule cannot be counted'
   const source = take.source ?? 'policy'
-  return { ...decision, effect: 'deny', code: 'fault', rule: take.rule, source, message, limits: [] }
+  const { needs: _needs, ...rest } = decision
+  return { ...rest, effect: 'deny', code: 'fault', rule: take.rule, source, message, limits: [] }
 }
 
 /** A counter is organisation, policy or guardrail, name, window, scope and holder: versions share it, policies never do. */
@@ -165,7 +166,8 @@ function holderOf(caller: Caller, ask: Ask, take: LimitTake): string {
 
 const digestKeys = new Map<string, Buffer>()
 
-function digestKey(master: Uint8Array, org: string): Buffer {
+/** The organisation's key for digests of arguments. */
+export function digestKey(master: Uint8Array, org: string): Buffer {
   let key = digestKeys.get(org)
   if (key === undefined) {
     key = createHmac('sha256', master).update(`arguments of ${org}`).digest()

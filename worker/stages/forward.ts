@@ -205,9 +205,9 @@ function bodyOf(asked: Extract<Asked, { kind: 'message' }>): Buffer | string {
   const place = message.method === 'initialize' ? message.params : message.meta
   const key = message.method === 'initialize' ? 'capabilities' : capabilitiesKey
   const declared = place?.get(key)
-  if (!(declared instanceof Map) || declared.size === 0) return bytes
+  if ((!(declared instanceof Map) || declared.size === 0) && asked.changed !== true) return bytes
   // Sampling, elicitation, roots, tasks and extensions would have the server ask back past the gateway.
-  place?.set(key, new Map<string, Value>())
+  if (declared instanceof Map) place?.set(key, new Map<string, Value>())
   const id = message.idText === undefined ? '' : `"id":${message.idText},`
   return `{"jsonrpc":"2.0",${id}"method":${JSON.stringify(message.method)},"params":${write(message.params)}}`
 }

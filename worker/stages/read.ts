@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Value } from '#lib/json/value.ts'
 import type { Era } from '#lib/mcp/era.ts'
 import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
 import { type Message, type MirrorHeaders, readMessage } from '#lib/mcp/jsonrpc.ts'
@@ -17,6 +18,10 @@ export type Asked =
       rule: MethodRule
       bytes: Buffer
       session: Session | undefined
+      /** The client opens a session and says that it can show a person a link. */
+      urls?: boolean
+      /** Members of `params` were taken out: the message is written anew for its server. */
+      changed?: boolean
     }
   | { kind: 'stream' | 'end'; era: 'legacy'; session: Session | undefined }
 
@@ -66,7 +71,14 @@ export async function read(
     return {
       refused: rpcError(400, 'version', message.idText, -32600, `This session speaks ${session.revision}`),
     }
-  return { kind: 'message', message, era, rule, bytes, session }
+  const urls = rule === 'initialize' && showsLinks(message.params.get('capabilities'))
+  return { kind: 'message', message, era, rule, bytes, session, ...(urls ? { urls } : {}) }
+}
+
+/** Whether these capabilities of a client have elicitation by URL among them. */
+export function showsLinks(capabilities: Value | undefined): boolean {
+  const elicitation = capabilities instanceof Map ? capabilities.get('elicitation') : undefined
+  return elicitation instanceof Map && elicitation.get('url') instanceof Map
 }
 
 function sessionOf(

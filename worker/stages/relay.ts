@@ -245,7 +245,8 @@ function wrapSession(
 ): void {
   if (upstreamId === undefined || asked.era === 'modern' || revision === undefined) return
   const owner = { org: caller.org, server: caller.upstream.part.id, grant: caller.grant.id }
-  headers['mcp-session-id'] = box.sessions.wrap(upstreamId, revision, owner)
+  const urls = asked.kind === 'message' && asked.urls === true
+  headers['mcp-session-id'] = box.sessions.wrap(upstreamId, revision, owner, urls)
 }
 
 function upstreamFault(asked: Asked, callId: string, message: string): Answer {

@@ -52,6 +52,9 @@ export function workerEnv(
     SESSION_KEY: randomBytes(32).toString('base64'),
     INSTANCE: aud,
     PROXY_URL: 'http://127.0.0.1',
+    CONSOLE_URL: 'http://localhost:3000',
+    // A test that has calls wait for a person says so.
+    APPROVAL_WAIT_SECONDS: '0',
     WORKER_PORT: '0',
     // A test asks as fast as the machine can; what the caps do is shown where they are set.
     ORG_REQUESTS_PER_SECOND: '1000000',

@@ -1,16 +1,18 @@
+import type { AskedCall } from '#lib/audit/approval.ts'
 import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
 
-/** A call on its way to the store: its record, and the limits that are taken with it. */
-export type Entry = { record: CallRecord; limits: readonly StoredLimit[] }
+/** A call on its way to the store: its record, the limits that are taken with it, and what a person is asked about it. */
+export type Entry = { record: CallRecord; limits: readonly StoredLimit[]; approval?: AskedCall }
 
 const UNIT = 1_000_000_000n
 const MOST = 4_000_000_000_000_000_000n
 
-/** What `begin_calls` takes: every call with its limits, and what its record becomes if one of them refuses. */
+/** What `begin_calls` and `begin_asked` take: every call with its limits, and what its record becomes if one of them refuses. */
 export function walkValue(batch: readonly Entry[]): string {
   return JSON.stringify(
-    batch.map(({ record, limits }) => ({
+    batch.map(({ record, limits, approval }) => ({
       ...record,
+      ...(approval === undefined ? {} : { approval }),
       limits: limits.map(({ refusal, ...limit }) => ({ ...limit, ...refusal() })),
     })),
   )

@@ -1,3 +1,4 @@
+import type { AskedCall } from '#lib/audit/approval.ts'
 import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
 import { log } from '#lib/log.ts'
 import { type Client, connectDurable, isRolledBack, isTimeout } from '#lib/pg/pool.ts'
@@ -8,6 +9,12 @@ export type Begun =
   | { kind: 'recorded' }
   | { kind: 'limit'; exceeded: number; freeInMs: number | undefined }
   | { kind: 'stale' }
+  /** A person is asked; `joined`: they were already. */
+  | { kind: 'asked'; approval: string; joined: boolean }
+  /** A person said no not long ago, and why. */
+  | { kind: 'refused'; says: string }
+  /** Too many calls of the grant wait for a person. */
+  | { kind: 'flood' }
   | { kind: 'unavailable'; code: 'record_unavailable' | 'limits_unavailable' }
 
 type Waiting = Entry & {
@@ -16,7 +23,34 @@ type Waiting = Entry & {
   settle: (begun: Begun) => void
 }
 
-type Row = { call_id: string; result: string; exceeded: number | null; free_in_ms: string | null }
+type Row = {
+  call_id: string
+  result: string
+  exceeded: number | null
+  free_in_ms: string | null
+  approval_id?: string | null
+  joined?: boolean
+  says?: string | null
+}
+/** Writes a batch in one transaction; each call's row in the order of the batch. */
+type Write = (client: Client, batch: readonly Entry[]) => Promise<Row[]>
+
+/** Calls that need nobody: at once where all of them fit, else one by one. */
+export function writesCalls(): Write {
+  const counters = new KnownCounters()
+  return async (client, batch) =>
+    (await fitted(client, batch, counters)) ? batch.map(recorded) : walk(client, batch)
+}
+
+/** Calls that a policy asks a person about; `recorded` are those whose approval was at hand and is used now. */
+export const writesAsked: Write = async (client, batch) => {
+  const { rows } = await client.query<Row>({
+    name: 'begin_asked',
+    text: 'SELECT * FROM begin_asked($1::jsonb)',
+    values: [walkValue(batch)],
+  })
+  return rows
+}
 type Standing = {
   call_id: string
   existed: boolean
@@ -36,31 +70,34 @@ const NO_RECORD: Begun = { kind: 'unavailable', code: 'record_unavailable' }
  * Group commit: one batch is in flight, the next gathers meanwhile; nothing ever waits for a batch to fill.
  * A commit whose fate is unknown is settled by `bury_calls` on another connection.
  * @param notSent told of calls that were refused although their record stands: they are finished `not_sent`
+ * @param write how a batch is written: calls that need nobody, or such that ask
  */
 export class BeginQueue {
   #url: string
   #notSent: (record: CallRecord) => void
+  #write: Write
   #queue: Waiting[] = []
   #flying: Waiting[] = []
   #client: Client | undefined
-  #counters = new KnownCounters()
   #pumping = false
   #watch: NodeJS.Timeout
   #stopped = false
 
-  constructor(url: string, notSent: (record: CallRecord) => void) {
+  constructor(url: string, notSent: (record: CallRecord) => void, write: Write = writesCalls()) {
     this.#url = url
     this.#notSent = notSent
+    this.#write = write
     this.#watch = setInterval(() => this.#refuseOverdue(), 100)
     this.#watch.unref()
   }
 
   /** Writes the record and takes the limits; resolves when both are durable or certainly not, within 2 s. */
-  begin(record: CallRecord, limits: readonly StoredLimit[] = []): Promise<Begun> {
+  begin(record: CallRecord, limits: readonly StoredLimit[] = [], approval?: AskedCall): Promise<Begun> {
     return new Promise((resolve) => {
       const waiting: Waiting = {
         record,
         limits,
+        ...(approval === undefined ? {} : { approval }),
         dueAt: performance.now() + PATIENCE_MS,
         settled: false,
         settle: (begun) => {
@@ -109,8 +146,7 @@ export class BeginQueue {
       return
     }
     try {
-      if (await fitted(client, batch, this.#counters)) this.#settle(batch, batch.map(recorded))
-      else this.#settle(batch, await walk(client, batch))
+      this.#settle(batch, await this.#write(client, batch))
     } catch (err) {
       if (isRolledBack(err)) await this.#retry(batch, err)
       else await this.#settleUnknown(batch, client, err)
@@ -122,7 +158,7 @@ export class BeginQueue {
       const row = rows[index]
       const begun = row?.call_id === waiting.record.id ? begunOf(row) : NO_RECORD
       if (!waiting.settled) waiting.settle(begun)
-      else if (begun.kind === 'recorded') this.#notSent(waiting.record)
+      else if (begun.kind === 'recorded' || begun.kind === 'asked') this.#notSent(waiting.record)
     }
   }
 
@@ -197,6 +233,12 @@ export class BeginQueue {
       if (!waiting.settled) waiting.settle({ kind: 'limit', exceeded, freeInMs: undefined })
       return
     }
+    if (waiting.approval !== undefined && row.effect !== 'allow') {
+      // Whatever became of asking stands in the store; the same call finds it there.
+      if (!waiting.settled) waiting.settle(NO_RECORD)
+      this.#notSent(waiting.record)
+      return
+    }
     if (!waiting.settled) waiting.settle({ kind: 'recorded' })
     else this.#notSent(waiting.record)
   }
@@ -246,12 +288,16 @@ function recorded({ record }: Entry): Row {
 }
 
 function begunOf(row: Row): Begun {
-  if (row.result === 'recorded') return { kind: 'recorded' }
+  if (row.result === 'recorded' || row.result === 'approved') return { kind: 'recorded' }
   if (row.result === 'stale') return { kind: 'stale' }
   if (row.result === 'limit' && row.exceeded !== null) {
     const freeInMs = row.free_in_ms === null ? undefined : Number(row.free_in_ms)
     return { kind: 'limit', exceeded: row.exceeded, freeInMs }
   }
+  if (row.result === 'asked' && typeof row.approval_id === 'string')
+    return { kind: 'asked', approval: row.approval_id, joined: row.joined === true }
+  if (row.result === 'refused') return { kind: 'refused', says: row.says ?? '' }
+  if (row.result === 'flood') return { kind: 'flood' }
   return NO_RECORD
 }
 
