@@ -68,7 +68,9 @@ test('a tool that changed is held, shown with what differs, and called again onc
   expect(list).toContain('list_items')
   expect(list).not.toContain('read_item')
   expect(list).not.toContain('delete_items')
-  await expect(section.getByRole('listitem').filter({ hasText: 'read_item' }).first()).toBeVisible()
+  await expect(section.getByRole('listitem').filter({ hasText: 'read_item' }).first()).toBeVisible({
+    timeout: 15_000,
+  })
   expect(await rpc(proxy, 'tools/call', { name: 'read_item', arguments: {} })).toContain(
     'held until a person',
   )
@@ -138,5 +140,9 @@ test('several changed tools are accepted at once, and who may not decide only lo
   await section.getByRole('checkbox', { name: 'All 2 tools' }).press('Space')
   await section.getByRole('button', { name: 'Accept 2' }).press('Enter')
   await expect(section).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
   await server.close()
+  await page.getByRole('button', { name: 'Read again now' }).click()
+  await expect(page.getByText('The last reading failed, and nothing was changed')).toBeVisible()
+  await clean(page)
 })

@@ -25,7 +25,7 @@ import { ToolDrawer } from './tool-drawer.tsx'
 type View = z.output<typeof listTools.returns>
 type Changes = z.output<typeof listChanges.returns>
 /** An agent’s list may show a change at any time. */
-const everyMs = 5_000
+const everyMs = 2_000
 
 type Props = { org: string; initial: View; changes: Changes; tool?: string }
 
