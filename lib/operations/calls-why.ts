@@ -40,13 +40,19 @@ export function whyOf(call: Travelled): Station[] {
   if (call.code === 'limit') add('Limit is used up', plain(call.message) || at(call), true)
   else if (call.trace.some((step) => kindOf(step.rule) === 'limits' && step.outcome === 'taken'))
     add('Within the limit', 'one was taken')
-  if (call.code === 'approval_required' || call.code === 'approval_flood')
-    add('Ask a person', 'nobody can be asked yet', true)
+  const asked = asking[call.code]
+  if (asked !== undefined) add('Ask a person', asked, true)
   if (call.code === 'limits_unavailable')
     add('Limits could not be checked', 'the store did not answer in time', true)
   if (call.code === 'record_unavailable')
     add('Call could not be recorded', 'the store did not answer in time', true)
   return end(stations, call)
+}
+
+const asking: Readonly<Record<string, string>> = {
+  approval_required: 'it waits until enough have approved it',
+  approval_flood: 'too many calls of this grant wait already',
+  approval_refused: 'a person said no',
 }
 
 function listing(call: Travelled, add: (station: string, detail: string, stopsHere?: boolean) => void): void {

@@ -108,9 +108,8 @@ describe('why', () => {
 
   test('every code stops somewhere, and an allowed call nowhere', () => {
     const codes = `blocked no_policy hidden unknown_tool default held denied invalid_arguments require deny_if
-      approval_required limit fault limits_unavailable record_unavailable no_release approval_flood`.split(
-      /\s+/,
-    )
+      approval_required limit fault limits_unavailable record_unavailable no_release approval_flood
+      approval_refused`.split(/\s+/)
     for (const code of codes) {
       const why = whyOf({ ...travelled, code, trace: [] })
       expect(why.filter((each) => each.state === 'stopped')).toHaveLength(1)
