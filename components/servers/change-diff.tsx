@@ -46,7 +46,8 @@ function Line({ line }: { line: DiffLine | Skipped }) {
   const words = (
     <>
       {visible(text.slice(0, from))}
-      <mark>{visible(text.slice(from, to))}</mark>
+      {/* A line that is new as a whole needs no mark in it. */}
+      {from > 0 || to < text.length ? <mark>{visible(text.slice(from, to))}</mark> : visible(text)}
       {visible(text.slice(to))}
     </>
   )
