@@ -9,7 +9,7 @@ export default defineConfig({
   timeout: 60_000,
   retries: 0,
   workers: 1,
-  metadata: { long },
+  metadata: { long, state: process.env.STATE_DIR },
   // See `e2e/forms.ts`. `@long` marks what only the long run does.
   ...(long ? { grep: /@forms|@long/ } : { grepInvert: /@long/ }),
   forbidOnly: Boolean(process.env.CI),

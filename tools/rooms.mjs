@@ -103,7 +103,7 @@ export const rooms = {
   },
   e2e: {
     imports: lib('contracts'),
-    packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol esbuild'),
+    packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol esbuild pg'),
     node: true,
   },
   prisma: { imports: [], packages: ['prisma', 'pg'], node: true },

@@ -14,6 +14,8 @@ export const places = {
   policies: (org: string) => `/o/${org}/policies`,
   policy: (org: string, id: string, tool?: string) =>
     `/o/${org}/policies/${id}${tool === undefined ? '' : `?rule=${encodeURIComponent(tool)}`}`,
+  approvals: (org: string, query = '') => `/o/${org}/approvals${query}`,
+  approval: (org: string, id: string) => `/o/${org}/approvals/${id}`,
   agents: (org: string) => `/o/${org}/agents`,
   newAgent: (org: string) => `/o/${org}/agents/new`,
   agent: (org: string, grant: string) => `/o/${org}/agents/${grant}`,

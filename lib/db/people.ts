@@ -56,3 +56,11 @@ export async function firstOrganisation(userId: string): Promise<string | undefi
   if (!membership) return undefined
   return (await platform.organisation.findUnique({ where: { id: membership.orgId } }))?.slug
 }
+
+/** The slug of an organisation, by its id, for somebody who is in it. */
+export async function organisationOf(userId: string, orgId: string): Promise<string | undefined> {
+  const platform = client('platform')
+  const membership = await platform.membership.findUnique({ where: { orgId_userId: { orgId, userId } } })
+  if (!membership) return undefined
+  return (await platform.organisation.findUnique({ where: { id: orgId } }))?.slug
+}

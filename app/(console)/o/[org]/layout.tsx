@@ -1,12 +1,14 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { ConfirmBanner } from '#components/account/confirm-banner.tsx'
+import { WaitingCount, WaitingTitle } from '#components/approvals/waiting-count.tsx'
 import { StoppedBanner } from '#components/members/stop-calls.tsx'
 import { ConsoleShell } from '#components/shell/console-shell.tsx'
 import { GatewayFoot } from '#components/shell/gateway-foot.tsx'
 import { THEME_COOKIE, themeOf } from '#components/ui/theme.ts'
 import { readForPage } from '#lib/http/in-org.ts'
 import { readAccount } from '#lib/operations/accounts.ts'
+import { countApprovals } from '#lib/operations/approvals.ts'
 import { readOrganisation } from '#lib/operations/organisations.ts'
 import { readGateways } from '#lib/operations/releases.ts'
 
@@ -22,6 +24,7 @@ export default async function Layout({
   const organisation = await readForPage(readOrganisation, { params: { org } }, back)
   const account = await readForPage(readAccount, {}, back)
   const gateways = await readForPage(readGateways, { params: { org } }, back)
+  const waiting = await readForPage(countApprovals, { params: { org } }, back)
   const at = (path: string) => `/o/${org}${path}`
   return (
     <ConsoleShell
@@ -44,9 +47,15 @@ export default async function Layout({
         { label: 'Servers', href: at('/servers') },
         { label: 'Policies', href: at('/policies') },
         { label: 'Agents', href: at('/agents') },
+        {
+          label: 'Approvals',
+          href: at('/approvals'),
+          count: <WaitingCount org={org} initial={waiting} />,
+        },
         { label: 'Audit log', href: at('/audit-log') },
         { label: 'Settings', href: at('/settings') },
       ]}
+      actions={<WaitingTitle org={org} initial={waiting} />}
       foot={<GatewayFoot org={org} initial={gateways} />}
       banner={
         <>
