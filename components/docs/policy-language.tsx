@@ -77,8 +77,9 @@ export const policyLanguage: readonly Section[] = [
         <MemberTable caption="Keys of a rule" members={RULE} />
         <WordTable caption="Values of action" head="action" words={ACTIONS} />
         <p>
-          Asking a person is part of the language and not of the gateway yet: a call that would wait for one
-          is denied today, and the agent reads that it needs a person.
+          A rule that asks holds the call back: the agent gets a link to <em>Approvals</em>, and after
+          somebody approved there, exactly this call passes once, with these arguments, within the rule’s
+          time. A limit without room denies instead of asking.
         </p>
       </>
     ),

@@ -70,6 +70,11 @@ export const security: readonly Section[] = [
             'decision, rule, names of arguments, a keyed hash of them, the caller’s address; never a value',
             'members of the organisation',
           ],
+          [
+            'Calls that wait for a person',
+            'the complete arguments, encrypted, until somebody answered and the call was made, or the time is over',
+            'members who may answer',
+          ],
           ['Changes', 'who, what, before and after, without secrets', 'owners, admins, auditors'],
           ['Sessions', 'browser and address of each sign-in', 'the person they belong to'],
           [
