@@ -144,18 +144,20 @@ export function PolicyEditor({ org, initial, view, first }: Props) {
         <Split
           width={390}
           drawer={
-            <RuleDrawer
-              policy={policy.id}
-              open={open}
-              views={policy.tools}
-              tools={tools}
-              states={states}
-              text={readable.text}
-              disabled={readOnly || !fresh}
-              validates={policy.server !== null}
-              onOpen={setOpen}
-              onChange={change}
-            />
+            open === undefined ? null : (
+              <RuleDrawer
+                policy={policy.id}
+                open={open}
+                views={policy.tools}
+                tools={tools}
+                states={states}
+                text={readable.text}
+                disabled={readOnly || !fresh}
+                validates={policy.server !== null}
+                onOpen={setOpen}
+                onChange={change}
+              />
+            )
           }
         >
           <RulesView

@@ -86,14 +86,16 @@ export function ServerPage({ org, initial, changes: first, tool }: Props) {
       ) : null}
       <Split
         drawer={
-          <ToolDrawer
-            org={org}
-            server={server.id}
-            tool={open}
-            may={may}
-            onClose={() => show(undefined)}
-            onStale={() => void refetch()}
-          />
+          open === undefined ? null : (
+            <ToolDrawer
+              org={org}
+              server={server.id}
+              tool={open}
+              may={may}
+              onClose={() => show(undefined)}
+              onStale={() => void refetch()}
+            />
+          )
         }
       >
         <GroupHead title="Tools" count={tools.length} />
