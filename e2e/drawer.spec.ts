@@ -112,14 +112,11 @@ test('one step back is one field, whatever was typed into it', async ({ page }) 
   await expectDraft(page, at, (draft) => refundRule(draft)?.limits, undefined)
 })
 
-test('what is half typed is in no draft, and stays over another rule, a reload and a closed tab', async ({
-  page: first,
-}) => {
-  let page = first
+test('what is half typed is in no draft, and stays over another rule and a reload', async ({ page }) => {
   const at = await opened(page)
   await row(page).click()
   await drawer(page).getByRole('button', { name: 'Allow some calls' }).click()
-  let deny = part(page, 'Deny if')
+  const deny = part(page, 'Deny if')
   await deny.getByRole('button', { name: 'Add a condition' }).click()
   await pick(page, deny.getByRole('combobox', { name: 'Argument' }), /^note/)
   await pick(page, deny.getByRole('combobox', { name: 'Comparison' }), 'matches')
@@ -134,19 +131,6 @@ test('what is half typed is in no draft, and stays over another rule, a reload a
   await page.reload()
   await expect(deny.getByRole('textbox', { name: 'Value' })).toHaveValue('(?=gift)')
   await expect(deny.getByRole('alert')).toContainText('RE2')
-  // A closed tab takes nothing of it away, also where a value is not in its list yet.
-  await deny.getByRole('button', { name: 'And…' }).click()
-  await pick(page, deny.getByRole('combobox', { name: 'Argument' }).last(), /^note/)
-  await pick(page, deny.getByRole('combobox', { name: 'Comparison' }).last(), 'is one of')
-  await deny.getByRole('textbox', { name: 'Add a value' }).pressSequentially('half a')
-  const again = await page.context().newPage()
-  await page.close()
-  page = again
-  await page.goto(`/o/${at.org}/policies/${at.policy}?rule=issue_refund`)
-  deny = part(page, 'Deny if')
-  await expect(deny.getByRole('textbox', { name: 'Value' })).toHaveValue('(?=gift)')
-  await expect(deny.getByRole('textbox', { name: 'Add a value' })).toHaveValue('half a')
-  await deny.getByRole('button', { name: 'Remove the condition on note' }).last().click()
   await deny.getByRole('textbox', { name: 'Value' }).fill('gift')
   await expect(drawer(page).getByText('Denied if note matches “gift”.')).toBeVisible()
   await expectDraft(page, at, (draft) => refundRule(draft)?.deny_if, [

@@ -10,7 +10,6 @@ import { addWide, readWhole, removeWide, setText, type WideRule } from '#lib/pol
 import type { Tool } from '#lib/policy/types.ts'
 import styles from './drawer.module.css'
 import { Limits } from './rule-fields.tsx'
-import { useNote } from './use-note.ts'
 import { useRuleForm } from './use-rule-form.ts'
 
 type Props = {
@@ -73,7 +72,7 @@ export function AllTools({ policy, text, tools, disabled, onOpen, onChange }: Pr
             ))}
           </ul>
         ) : null}
-        {disabled ? null : <Add policy={policy} text={text} tools={tools} onChange={onChange} />}
+        {disabled ? null : <Add text={text} tools={tools} onChange={onChange} />}
       </section>
       <Field
         label="Schema address"
@@ -150,8 +149,8 @@ export function Governed({ rule }: { rule: Pick<WideRule, 'matches' | 'governs'>
 type Choice = 'allow' | 'deny' | 'hide'
 
 /** A new rule for a selector; which tools it would name is said while it is written. */
-function Add({ policy, text, tools, onChange }: Pick<Props, 'policy' | 'text' | 'tools' | 'onChange'>) {
-  const [selector, setSelector, forget] = useNote(policy, 'selector')
+function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange'>) {
+  const [selector, setSelector] = useState('')
   const [choice, setChoice] = useState<Choice>('deny')
   const [tried, setTried] = useState(false)
   const added = useMemo(() => addWide(text, selector, choice, tools), [text, selector, choice, tools])
@@ -169,7 +168,7 @@ function Add({ policy, text, tools, onChange }: Pick<Props, 'policy' | 'text' | 
     setTried(true)
     if (!added.ok) return
     onChange(added.text)
-    forget()
+    setSelector('')
     setTried(false)
   }
   return (

@@ -42,7 +42,6 @@ export function EditorHead({ org, policy, draft, view, at, tools, onChange }: Pr
           {policy.server ? (
             <Presets
               serverName={policy.server.name}
-              text={draft.text}
               tools={tools}
               disabled={!policy.may.write}
               onChange={onChange}

@@ -2,21 +2,18 @@
 import { Button } from '#components/ui/button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { setDefault, setMany } from '#lib/policy/edit.ts'
-import { withRulesOf } from '#lib/policy/edit-document.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import type { Tool } from '#lib/policy/types.ts'
 
 type Props = {
   serverName: string
-  text: string
   tools: readonly Tool[]
   disabled: boolean
   onChange: (text: string) => void
 }
 
-/** Rules to begin from; choosing them replaces all rules, leaves the tests, and can be undone. */
-export function Presets({ serverName, text, tools, disabled, onChange }: Props) {
-  const put = (rules: string) => onChange(withRulesOf(text, rules))
+/** Whole policies to begin from; choosing one replaces all rules and can be undone. */
+export function Presets({ serverName, tools, disabled, onChange }: Props) {
   const all = tools.map((each) => each.name)
   const reads = tools.filter((each) => each.category === 'read').map((each) => each.name)
   return (
@@ -33,14 +30,16 @@ export function Presets({ serverName, text, tools, disabled, onChange }: Props) 
           items: [
             {
               label: 'Recommended rules',
-              onSelect: () => put(recommend(tools, serverName)),
+              onSelect: () => onChange(recommend(tools, serverName)),
             },
             {
               label: 'Read only',
               onSelect: () =>
-                put(setMany(setMany(setDefault(empty, 'hide'), all, 'hide', tools), reads, 'allow', tools)),
+                onChange(
+                  setMany(setMany(setDefault(empty, 'hide'), all, 'hide', tools), reads, 'allow', tools),
+                ),
             },
-            { label: 'Hide everything', onSelect: () => put(setDefault(empty, 'hide')) },
+            { label: 'Hide everything', onSelect: () => onChange(setDefault(empty, 'hide')) },
           ],
         },
       ]}
