@@ -79,6 +79,7 @@ export function DemonstrationBoard(given: Demonstration) {
           rows={3}
           spellCheck={false}
           autoComplete="off"
+          data-keep=""
           readOnly={!ready}
           value={call.args}
           onFocus={prepare}
@@ -91,6 +92,7 @@ export function DemonstrationBoard(given: Demonstration) {
           <NumberInput
             id={`${id}-times`}
             inputMode="numeric"
+            data-keep=""
             readOnly={!ready}
             value={call.times}
             onFocus={prepare}
