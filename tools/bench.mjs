@@ -2,7 +2,7 @@
  * `npm run bench [-- SECONDS]`: what compiling a large policy and deciding on it costs; then, side by side in one run at 1, 8
  * and 32 connections, so many seconds each in five turns: direct, a bare Node reverse proxy, one that only records, and the
  * worker with policy, limit and durable record; then how soon a revoked grant, a published policy and a stop are in force.
- * Prints date, machine and medians; nothing is asserted. `npm run bench -- pages` measures the public pages.
+ * Prints date, machine and medians; nothing is asserted.
  */
 import './node-version.mjs'
 import { fork } from 'node:child_process'
@@ -14,11 +14,6 @@ import { migrate } from './migrate.mjs'
 import { removeOutside } from './pg-files.mjs'
 import { startPostgres } from './postgres.mjs'
 import { createRoles, grantRoles, ROLES, roleUrls } from './roles.mjs'
-
-if (process.argv[2] === 'pages') {
-  await import('./bench-pages.mjs')
-  process.exit()
-}
 
 const root = path.resolve(import.meta.dirname, '..')
 const place = path.join(root, '.data/bench', String(process.pid))

@@ -11,7 +11,7 @@ import { mustRun } from './run.mjs'
 const root = path.resolve(import.meta.dirname, '..')
 const at = (...parts) => path.join(root, ...parts)
 const BUNDLES = ['web', 'worker', 'jobs', 'sandbox']
-const WEB_INPUTS = ['app', 'components', 'lib', 'public', 'prisma/schema', 'docs/figures.json']
+const WEB_INPUTS = ['app', 'components', 'lib', 'public', 'prisma/schema']
 const ROOT_FILES = ['next.config.ts', 'proxy.ts', 'instrumentation.ts', 'tsconfig.json', 'package-lock.json']
 
 /** Whether the source of a process exists. */

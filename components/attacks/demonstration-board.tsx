@@ -79,7 +79,6 @@ export function DemonstrationBoard(given: Demonstration) {
           rows={3}
           spellCheck={false}
           autoComplete="off"
-          data-keep=""
           readOnly={!ready}
           value={call.args}
           onFocus={prepare}
@@ -92,7 +91,6 @@ export function DemonstrationBoard(given: Demonstration) {
           <NumberInput
             id={`${id}-times`}
             inputMode="numeric"
-            data-keep=""
             readOnly={!ready}
             value={call.times}
             onFocus={prepare}

@@ -75,7 +75,7 @@ type PlainProps = {
 function Plain({ initial, typed, ready, children, onTouch, onType }: PlainProps) {
   const id = useId()
   return (
-    <div className={styles.columns} data-kept-under={keptKey}>
+    <div className={styles.columns}>
       <section className={styles.left} aria-labelledby={`${id}-policy`}>
         <h2 id={`${id}-policy`} className={styles.head}>
           Policy
@@ -85,7 +85,6 @@ function Plain({ initial, typed, ready, children, onTouch, onType }: PlainProps)
           aria-labelledby={`${id}-policy`}
           spellCheck={false}
           autoComplete="off"
-          data-keep=""
           readOnly={!ready}
           rows={26}
           value={typed.policy}
@@ -110,7 +109,6 @@ function Plain({ initial, typed, ready, children, onTouch, onType }: PlainProps)
             className={styles.text}
             spellCheck={false}
             autoComplete="off"
-            data-keep=""
             readOnly={!ready}
             rows={6}
             value={typed.args}

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import styles from './frame.module.css'
@@ -20,7 +21,7 @@ type HeaderProps = {
 export function SiteHeader({ anchors = [], here }: HeaderProps) {
   return (
     <header className={styles.head}>
-      <Logo href="/" plain />
+      <Logo href="/" />
       <nav className={styles.anchors} aria-label="Site">
         {anchors.map((anchor) => (
           <a key={anchor.href} href={anchor.href} className={styles.within}>
@@ -28,18 +29,16 @@ export function SiteHeader({ anchors = [], here }: HeaderProps) {
           </a>
         ))}
         {rooms.map(({ href, label }) => (
-          <a key={href} href={href} aria-current={href === here ? 'true' : undefined}>
+          <Link key={href} href={href} prefetch={false} aria-current={href === here ? 'true' : undefined}>
             {label}
-          </a>
+          </Link>
         ))}
       </nav>
       <div className={styles.right}>
-        <LinkButton href="/sign-in" kind="quiet" plain>
+        <LinkButton href="/sign-in" kind="quiet">
           Sign in
         </LinkButton>
-        <LinkButton href="/sign-up" plain>
-          Start free
-        </LinkButton>
+        <LinkButton href="/sign-up">Start free</LinkButton>
       </div>
     </header>
   )
@@ -61,9 +60,10 @@ export function SiteFooter() {
       <div className={styles.foot}>
         <span>Signalbox</span>
         {places.map(({ href, label }) => (
-          <a key={href} href={href}>
+          // Nothing is asked of anybody because somebody scrolls: a page that reads secrets promises it.
+          <Link key={href} href={href} prefetch={false}>
             {label}
-          </a>
+          </Link>
         ))}
       </div>
     </footer>

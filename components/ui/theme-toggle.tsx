@@ -1,7 +1,7 @@
 'use client'
 import { useState } from 'react'
-import { THEME_COOKIE, type Theme, themeAttribute } from '#lib/contracts/theme.ts'
 import { Switcher } from './switcher.tsx'
+import { THEME_COOKIE, type Theme, themeAttribute } from './theme.ts'
 
 const options: readonly { value: Theme; label: string }[] = [
   { value: 'system', label: 'System' },

@@ -5,7 +5,7 @@ import { WaitingCount, WaitingTitle } from '#components/approvals/waiting-count.
 import { StoppedBanner } from '#components/members/stop-calls.tsx'
 import { ConsoleShell } from '#components/shell/console-shell.tsx'
 import { GatewayFoot } from '#components/shell/gateway-foot.tsx'
-import { THEME_COOKIE, themeOf } from '#lib/contracts/theme.ts'
+import { THEME_COOKIE, themeOf } from '#components/ui/theme.ts'
 import { readForPage } from '#lib/http/in-org.ts'
 import { readAccount } from '#lib/operations/accounts.ts'
 import { countApprovals } from '#lib/operations/approvals.ts'

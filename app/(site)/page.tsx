@@ -8,8 +8,7 @@ import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
 import { StartButtons } from '#components/site/start-buttons.tsx'
 import { Steps } from '#components/site/steps.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { demonstratedAt } from '#lib/catalogue/demonstrate.ts'
-import { type StartForm, startForms } from '#lib/contracts/built-pages.ts'
+import { env } from '#lib/env.ts'
 import { readFigures } from './figures.ts'
 import styles from './page.module.css'
 
@@ -20,17 +19,13 @@ export const metadata: Metadata = {
   ...publicMetadata('/'),
 }
 
-export const dynamicParams = false
-
-export function generateStaticParams() {
-  return startForms.map((variant) => ({ variant }))
-}
-
-/** The start page, as an instance with or without a demo shows it; its address is `/`. */
-export default async function Page({ params }: { params: Promise<{ variant: StartForm }> }) {
-  const { variant } = await params
-  const demo = variant !== 'plain'
-  const unavailable = variant === 'demo-unavailable'
+export default async function Page({
+  searchParams,
+}: {
+  searchParams: Promise<{ demo?: string | string[] }>
+}) {
+  const demo = env().SIGNALBOX_MODE === 'local'
+  const unavailable = demo && (await searchParams).demo === 'unavailable'
   const figures = await readFigures()
   return (
     <>
@@ -62,7 +57,7 @@ export default async function Page({ params }: { params: Promise<{ variant: Star
           </div>
         </section>
         <div className="wrap">
-          <Board calls={decideBoard(demonstratedAt)} prefix={boardPrefix} />
+          <Board calls={decideBoard(Date.now())} prefix={boardPrefix} />
         </div>
         <section className={`wrap ${styles.section}`} id="how" aria-labelledby="how-title">
           <h2 id="how-title">Three steps, all in the browser</h2>
