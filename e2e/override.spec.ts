@@ -87,6 +87,8 @@ test('a tool is overridden with the keyboard, for a reason that a reload keeps, 
 
   await take(page, NARROW)
   await page.reload()
+  // A drawer that came with the page gets its name when the scripts have it: before that nothing hears a click.
+  await expect(page.getByRole('dialog')).toHaveAccessibleName(/./)
   await panel.getByRole('button', { name: 'Change override' }).click()
   await expect(reason).toHaveValue('It shows, and deletes nothing')
   await inEachForm(page, (form) => expectSound(page, form))
