@@ -78,8 +78,8 @@ export function RuleSections(props: Props) {
         onChange={(checked) => put('validate', checked === validates ? undefined : checked)}
       />
       {asking.size > 0 ? (
-        <Notice tone="ask" icon="ask" title="Asking a person is not available yet">
-          This part of the rule can be read here and changed in the JSON view.
+        <Notice tone="ask" icon="ask" title="A person is asked">
+          This part of the rule is shown here and changed in the JSON view.
           <CodeBlock code={policyText(asking)} label="What the rule asks, as JSON" json wrap />
         </Notice>
       ) : null}

@@ -190,7 +190,7 @@ export const agentAttacks: readonly Attack[] = [
     rule: 'Deny: keys need a person',
     leaves: [
       'A key that already lies in a file or in a prompt is used without any tool of this server. Keep them out of what agents can read.',
-      'Asking a person is not available yet. Until it is, the call is denied, and the agent reads why.',
+      'A rule that asks a person can stand where this one denies. Then it is as good as the look that they take at the scopes.',
     ],
     tools: [
       {

@@ -12,7 +12,7 @@ import type { Tool } from './types.ts'
 /** A limit as the editor shows it: the number token and the window by name, or in seconds where it has no name. */
 export type SimpleLimit = { max: string; window: string | number }
 
-/** What can be chosen for a tool. Ask is read but not written: asking a person is not available yet. */
+/** What can be chosen for a tool. Ask is read and not written: it is changed as text. */
 export type Choice = 'allow' | 'limit' | 'deny' | 'hide'
 
 export type ToolState = {

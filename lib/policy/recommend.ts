@@ -3,7 +3,7 @@ import { parseSelector } from './selectors.ts'
 import { policyText } from './tree.ts'
 import type { Tool } from './types.ts'
 
-/** What stands for “ask a person” until asking is available. */
+/** What stands for “ask a person” where rules are clicked: asking is written as text only. */
 const NEEDS_A_PERSON: Value = new Map<string, Value>([
   ['action', 'deny'],
   ['reason', 'Needs a person'],

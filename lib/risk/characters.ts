@@ -20,6 +20,8 @@ const kinds: readonly Kind[] = [
     kind: 'invisible_characters',
     severity: 'danger',
     least: 1,
+    // What Unicode draws as nothing (its property Default_Ignorable_Code_Point) and the marks of annotations and musical
+    // notation: soft hyphen, grapheme joiner, Arabic letter mark, Hangul fillers, Khmer inherent vowels, byte order mark.
     ranges: [
       ...only(0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xfeff, 0xffa0),
       [0x180b, 0x180f],
@@ -42,11 +44,11 @@ const kinds: readonly Kind[] = [
   },
   { kind: 'terminal_escapes', severity: 'danger', least: 1, ranges: only(0x1b, 0x90, 0x9b, 0x9d) },
   {
-    // Line breaks and tabs are ordinary in descriptions; every other control character is not.
+    // Of the control characters (C0, delete, C1) tab, line feed and carriage return are ordinary in descriptions.
     kind: 'control_characters',
     severity: 'warning',
     least: 1,
-    ranges: [[0, 8], ...only(11, 12), [14, 31], [127, 159]],
+    ranges: [[0x00, 0x08], ...only(0x0b, 0x0c), [0x0e, 0x1f], [0x7f, 0x9f]],
   },
   { kind: 'broken_characters', severity: 'warning', least: 1, ranges: [[0xd800, 0xdfff]] },
 ]

@@ -27,7 +27,7 @@ export type Asked =
 
 const MOST = 4 * 1024 * 1024
 
-/** Reads a request as strictly as any reader behind the worker could; whatever is in doubt is refused. */
+/** Reads a request as strictly as the strictest reader behind the worker might; whatever is in doubt is refused. */
 export async function read(
   sessions: Sessions,
   door: Door,
