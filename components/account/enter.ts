@@ -20,7 +20,10 @@ export async function enter(email: string, password: string): Promise<void> {
   })
 }
 
-/** Where to go after signing in: a path of ours, never another site. */
+/** Where to go after signing in: a path of ours, never another site, as whatever reads the address will read it. */
 export function safeBack(back: string | undefined): string {
-  return back && /^\/(?![/\\])/.test(back) ? back : '/home'
+  const own = 'https://own.invalid'
+  // What parses an address leaves tabs and line ends out: two slashes are two, whatever stood between them.
+  if (!back?.startsWith('/') || /[\\\p{Cc}]/u.test(back) || !URL.canParse(back, own)) return '/home'
+  return new URL(back, own).origin === own ? back : '/home'
 }
