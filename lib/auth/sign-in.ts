@@ -1,6 +1,6 @@
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
-import { attempt, forgive, placeOf } from '#lib/db/attempts.ts'
+import { attempt, forgive } from '#lib/db/attempts.ts'
 import { closeSession, openSession, personByEmail } from '#lib/db/people.ts'
 import { env } from '#lib/env.ts'
 import { checkPassword } from '#lib/secrets/password.ts'
@@ -29,8 +29,8 @@ export function signInOptions(): NextAuthOptions {
             Object.entries(request.headers ?? {}).map(([k, v]): [string, string] => [k, String(v)]),
           )
           const address = clientAddress()
-          const here = `${email} ${placeOf(address)}`
-          if (!(await attempt('signIn', here)) || !(await attempt('signInAnywhere', email))) {
+          const here = { of: email, from: address }
+          if (!(await attempt('signIn', here)) || !(await attempt('signInAnywhere', { of: email }))) {
             throw new Error('too_many_attempts')
           }
           const person = await personByEmail(email)

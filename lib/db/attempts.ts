@@ -40,6 +40,9 @@ function limiter(kind: AttemptKind): RateLimiterPostgres {
   return limiter
 }
 
+/** What attempts are counted for: what they concern, or the address they come from, which counts as its place, or both. */
+export type Counted = { of: string; from?: string } | { from: string }
+
 /**
  * What counts as one place: an IPv4 address, or the 64 bits of IPv6 that one line or one machine is given, with as many
  * addresses in it as anybody could want.
@@ -53,10 +56,16 @@ export function placeOf(address: string): string {
   return `${[...(first ?? []), ...zeros, ...(last ?? [])].slice(0, 4).join(':')}::/64`
 }
 
+function keyOf(counted: Counted): string {
+  const of = 'of' in counted ? [counted.of] : []
+  const from = counted.from === undefined ? [] : [placeOf(counted.from)]
+  return [...of, ...from].join(' ').slice(0, 200)
+}
+
 /** Takes one attempt; false when none is left. A store that cannot answer throws, and the attempt does not happen. */
-export async function attempt(kind: AttemptKind, key: string): Promise<boolean> {
+export async function attempt(kind: AttemptKind, counted: Counted): Promise<boolean> {
   try {
-    await limiter(kind).consume(key.slice(0, 200))
+    await limiter(kind).consume(keyOf(counted))
     return true
   } catch (refused) {
     if (refused instanceof Error) throw refused
@@ -64,9 +73,9 @@ export async function attempt(kind: AttemptKind, key: string): Promise<boolean> 
   }
 }
 
-/** Forgets the attempts of a key, after the right password. */
-export async function forgive(kind: AttemptKind, key: string): Promise<void> {
-  await limiter(kind).delete(key.slice(0, 200))
+/** Forgets the attempts that were counted for this, after the right password. */
+export async function forgive(kind: AttemptKind, counted: Counted): Promise<void> {
+  await limiter(kind).delete(keyOf(counted))
 }
 
 export async function closeAttempts(): Promise<void> {

@@ -1,6 +1,6 @@
 import * as contracts from '#lib/contracts/account.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
-import { attempt, placeOf } from '#lib/db/attempts.ts'
+import { attempt } from '#lib/db/attempts.ts'
 import { isOperator, ofOperator } from '#lib/db/inbox.ts'
 import type { Platform } from '#lib/db/with-platform.ts'
 import { checkPassword, hashPassword } from '#lib/secrets/password.ts'
@@ -14,7 +14,7 @@ const resetMs = 3_600_000
 
 /** One screen: the person, their first organisation, and their role in it. The address is confirmed later. */
 export const signUp = platformOperation(contracts.signUp, async (platform, { body }) => {
-  if (!(await attempt('signUp', placeOf(platform.context.address)))) throw new Refusal('too_many_attempts')
+  if (!(await attempt('signUp', { from: platform.context.address }))) throw new Refusal('too_many_attempts')
   const user = await makePerson(platform, body.email, body.password)
   const org = await makeOrganisation(platform, { userId: user.id, name: user.name }, body.organisation)
   return { org: org.slug, userId: user.id }
@@ -113,7 +113,7 @@ export const saveAccount = platformOperation(contracts.saveAccount, async (platf
 
 export const changePassword = platformOperation(contracts.changePassword, async (platform, { body }) => {
   const { userId, sessionId } = person(platform)
-  if (!(await attempt('signIn', `change ${userId}`))) throw new Refusal('too_many_attempts')
+  if (!(await attempt('signIn', { of: `change ${userId}` }))) throw new Refusal('too_many_attempts')
   const user = await platform.tx.user.findUniqueOrThrow({ where: { id: userId } })
   if (!(await checkPassword(user.passwordHash, body.current))) {
     throw new Refusal('invalid_input', {
@@ -142,7 +142,7 @@ async function setPassword(
 export const requestPasswordReset = platformOperation(
   contracts.requestPasswordReset,
   async (platform, { body }) => {
-    if (!(await attempt('mail', `reset ${body.email}`))) throw new Refusal('too_many_attempts')
+    if (!(await attempt('mail', { of: `reset ${body.email}` }))) throw new Refusal('too_many_attempts')
     const user = await platform.tx.user.findUnique({ where: { email: body.email } })
     if (!user) return
     const token = await mailToken(platform, user.id, 'reset', resetMs)
@@ -176,7 +176,7 @@ export const confirmEmail = platformOperation(contracts.confirmEmail, async (pla
 
 export const requestConfirmation = platformOperation(contracts.requestConfirmation, async (platform) => {
   const { userId } = person(platform)
-  if (!(await attempt('mail', `confirm ${userId}`))) throw new Refusal('too_many_attempts')
+  if (!(await attempt('mail', { of: `confirm ${userId}` }))) throw new Refusal('too_many_attempts')
   const user = await platform.tx.user.findUniqueOrThrow({ where: { id: userId } })
   if (!user.emailConfirmedAt) await sendConfirmation(platform, user)
 })

@@ -1,6 +1,6 @@
 import * as contracts from '#lib/contracts/contact.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
-import { attempt, placeOf } from '#lib/db/attempts.ts'
+import { attempt } from '#lib/db/attempts.ts'
 import type { ContactMessage } from '#lib/db/generated/client.ts'
 import { openInbox } from '#lib/db/inbox.ts'
 import type { Platform } from '#lib/db/with-platform.ts'
@@ -17,7 +17,7 @@ export const sendContactMessage = platformOperation(
   contracts.sendContactMessage,
   async (platform, { body }) => {
     const { website, ...written } = body
-    if (!(await attempt('contact', placeOf(platform.context.address)))) {
+    if (!(await attempt('contact', { from: platform.context.address }))) {
       throw new Refusal('too_many_attempts', {
         sentence: 'Ten messages an hour from one address are the most. Nothing was sent; try again later.',
       })

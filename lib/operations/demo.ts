@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { publishAndConnect as connectContract } from '#lib/contracts/grants.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
-import { attempt, placeOf } from '#lib/db/attempts.ts'
+import { attempt } from '#lib/db/attempts.ts'
 import type { Context } from '#lib/db/caller.ts'
 import { openSession } from '#lib/db/people.ts'
 import { withPlatform } from '#lib/db/with-platform.ts'
@@ -24,7 +24,7 @@ const activeAsks = 80
  */
 export async function openDemo(visitor: Context): Promise<{ org: string; sessionId: string }> {
   if (env().SIGNALBOX_MODE !== 'local' || env().SANDBOX_URL === undefined) throw new Refusal('not_available')
-  if (!(await attempt('demo', placeOf(visitor.address)))) throw new Refusal('too_many_attempts')
+  if (!(await attempt('demo', { from: visitor.address }))) throw new Refusal('too_many_attempts')
   const unique = randomBytes(6).toString('hex')
   const made = await withPlatform(visitor, async (platform) => {
     const email = `demo-${unique}@demo.invalid`
