@@ -1,10 +1,9 @@
-/** One server-sent event. `raw` is its text as it came, line ends included. */
+/** One server-sent event: what was read of it. Comments and fields that nobody knows are not kept. */
 export type SseEvent = {
   event: string | undefined
   data: string | undefined
   id: string | undefined
   retry: string | undefined
-  raw: string
 }
 
 export const eventCharsMax = 10 * 1024 * 1024
@@ -37,25 +36,29 @@ export class SseReader {
   }
 }
 
+/** What some reader takes for the end of a line: behind it another field could hide. */
+const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/u
+
 function parse(raw: string): SseEvent {
-  const event: SseEvent = { event: undefined, data: undefined, id: undefined, retry: undefined, raw }
+  const event: SseEvent = { event: undefined, data: undefined, id: undefined, retry: undefined }
   for (const line of raw.split(/\r\n|\n|\r/)) {
     if (line === '' || line.startsWith(':')) continue
     const at = line.indexOf(':')
     const field = at === -1 ? line : line.slice(0, at)
     const value = at === -1 ? '' : line.slice(at + 1).replace(/^ /, '')
     if (field === 'data') event.data = event.data === undefined ? value : `${event.data}\n${value}`
-    else if (field === 'event' || field === 'id' || field === 'retry') event[field] = value
+    else if ((field === 'event' || field === 'id' || field === 'retry') && !BREAKS.test(value))
+      event[field] = value
   }
   return event
 }
 
-/** An event as text, for data that was rewritten; the other fields stay as they came. */
+/** An event as text. One without any field is a comment, which keeps a connection alive and says nothing. */
 export function writeEvent(event: Pick<SseEvent, 'event' | 'data' | 'id' | 'retry'>): string {
   const lines: string[] = []
   if (event.event !== undefined) lines.push(`event: ${event.event}`)
   if (event.id !== undefined) lines.push(`id: ${event.id}`)
   if (event.retry !== undefined) lines.push(`retry: ${event.retry}`)
   for (const line of event.data?.split(/\r\n|\n|\r/) ?? []) lines.push(`data: ${line}`)
-  return `${lines.join('\n')}\n\n`
+  return lines.length === 0 ? ':\n\n' : `${lines.join('\n')}\n\n`
 }

@@ -160,7 +160,9 @@ async function relayEvents(
       const pushed = reader.push(decoder.decode(piece, { stream: true }))
       if ('fault' in pushed) throw new Error('an event of the server is too large')
       for (const event of pushed.events) {
-        let text = event.raw
+        // Never as it came: a client could read more in it than was screened, behind a mark of the byte order or another
+        // line end than ours.
+        let text = writeEvent(event)
         if (event.data !== undefined && event.data !== '') {
           const screened = await screen(context, event.data)
           if (screened.kind === 'answer') void box.reply(caller, asked, screened.text)

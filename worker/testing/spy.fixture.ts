@@ -27,6 +27,8 @@ export class Spy {
   }
   /** What the next list holds, as JSON text; looked at anew for each. */
   list: (seen: Seen) => string = () => JSON.stringify(Spy.tools.map(Spy.definition))
+  /** The text of the event stream that answers a request instead of all else. */
+  events: (seen: Seen) => string | undefined = () => undefined
   /** What it tells every model, if anything. */
   instructions: string | undefined
 
@@ -68,9 +70,10 @@ export class Spy {
       if (!res.writableFinished) this.closed += 1
     })
     if (req.method === 'GET') {
-      this.seen.push({ method: 'GET', name: undefined, headers: req.headers, body: '' })
+      const stream: Seen = { method: 'GET', name: undefined, headers: req.headers, body: '' }
+      this.seen.push(stream)
       res.writeHead(200, { 'content-type': 'text/event-stream' })
-      res.write(': open\n\n')
+      res.write(`: open\n\n${this.events(stream) ?? ''}`)
       return
     }
     if (req.method === 'DELETE') {
@@ -90,6 +93,11 @@ export class Spy {
     this.seen.push(seen)
     if (message.method === undefined || message.id === undefined) {
       res.writeHead(202).end()
+      return
+    }
+    const events = this.events(seen)
+    if (events !== undefined) {
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).end(events)
       return
     }
     const result = (value: unknown, headers = {}) =>
