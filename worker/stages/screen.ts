@@ -139,6 +139,9 @@ function resumed(context: Screen, message: Map<string, Value>, data: string | Ui
     const text = filterToolList(data, context.watch.admits())
     return text === undefined ? { kind: 'drop' } : { ...whole(text, true), final: false }
   }
+  // What opens a session comes before there is a stream of it. Here it could only say what nobody has reviewed.
+  if (result instanceof Map && (result.has('protocolVersion') || result.has('supportedVersions')))
+    return { kind: 'drop' }
   const type = result instanceof Map ? result.get('resultType') : undefined
   if (type !== undefined && type !== 'complete') return { kind: 'drop' }
   return { ...whole(undefined, true), final: false }
