@@ -107,6 +107,11 @@ function seen(open: readonly HoldRow[]): Pick<ChangeView, 'digest' | 'seen' | 's
   }
 }
 
+/** Whether the last reading showed none of what differs from what was reviewed. */
+export function isBack(open: readonly HoldRow[], readAt: Date | null): boolean {
+  return readAt !== null && open.every((each) => each.seenAt < readAt)
+}
+
 function toolChange(
   tool: string,
   row: Row | undefined,
@@ -124,7 +129,7 @@ function toolChange(
     kind: row === undefined || row.state === 'new' ? 'new' : 'changed',
     ...(row?.blockedAt == null ? decided(open) : { state: 'blocked' as const, by: row.blockedBy }),
     ...seen(open),
-    returned: reviewed && readAt !== null && open.every((each) => each.seenAt < readAt),
+    returned: reviewed && isBack(open, readAt),
     parts: parts(row === undefined ? undefined : membersOf(row.definition), value),
     was: row === undefined ? null : { category: row.category, risk: row.risk },
     now: says === undefined ? null : standing(riskOf(says), override, open[0]?.digest ?? ''),
@@ -145,7 +150,7 @@ function instructionsChange(
     kind: 'instructions',
     ...decided(open),
     ...seen(open),
-    returned: before !== null && readAt !== null && open.every((each) => each.seenAt < readAt),
+    returned: before !== null && isBack(open, readAt),
     parts: [{ part: 'instructions', before, after: value ?? null }],
     findings: scanInstructions(value),
   }

@@ -245,9 +245,20 @@ describe('a changed tool', () => {
     shown = [read, list]
     const { changes: back } = await again(place, 60_000)
     expect(back).toMatchObject([{ tool: 'read_item', returned: true }])
+    // Not on the word of a page that saw it back, where the server shows the same change once more.
+    shown = [changed, list]
+    await again(place)
+    await expect(say(place, 'resume', back)).rejects.toThrow('shows something else')
+    shown = [read, list]
+    await again(place, 60_000)
     await say(place, 'resume', back)
     expect(await changes(place)).toEqual([])
     expect(await stateOf(place, 'read_item')).toEqual(before)
+  })
+
+  test('that is still shown changed does not go on as it was reviewed', async () => {
+    await expect(say(place, 'resume', found)).rejects.toThrow('shows something else')
+    expect(await changes(place)).toMatchObject([{ tool: 'read_item', state: 'open' }])
   })
 
   test('of which another definition was shown in between is not decided about unseen', async () => {

@@ -6,7 +6,7 @@ import { classifierVersion } from '#lib/risk/classify.ts'
 import { scanList, scannerVersion } from '#lib/risk/scan.ts'
 import { served } from '#lib/risk/visible.ts'
 import { assess, classified, membersOf } from './assess.ts'
-import { changesView, type HoldRow, holdsOf, textIn } from './changes.ts'
+import { changesView, type HoldRow, holdsOf, isBack, textIn } from './changes.ts'
 import { digestOf, instructionsRow } from './definitions.ts'
 import { loosenedBy, refuseUnread } from './loosened.ts'
 import { operation } from './operation.ts'
@@ -138,6 +138,12 @@ async function acceptInstructions({ org, serverId, holds }: Place, { digest }: D
 /** The server is back at what was reviewed: the hold ends and nothing else changes. */
 async function resume({ org, serverId, row, holds }: Place, { tool }: Decision): Promise<void> {
   if (holds.length === 0 || (tool !== '' && row?.state !== 'reviewed')) throw gone()
+  const server = await org.tx.server.findUniqueOrThrow({
+    where: { orgId_id: { orgId: org.id, id: serverId } },
+  })
+  const reviewed = tool === '' ? server.instructionsDigest : row?.digest
+  const open = holds.filter((each) => each.digest !== reviewed)
+  if (!isBack(open, server.readAt)) throw gone()
   await end(org, serverId, tool)
 }
 
