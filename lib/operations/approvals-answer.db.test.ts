@@ -224,9 +224,11 @@ describe('an answer', () => {
     const orgId = await inside(owner, async (org) => org.id)
     const caller = { kind: 'token', orgId, tokenId: newId(), name: 'ci', role: 'owner' } as const
     const body = { verdict: 'approved' as const, reason: '' }
-    expect((await refusal(answerApproval.run({ ...visitor(), caller }, { ...on(approval), body })))[0]).toBe(
+    // In these words: without this refusal it would only be nobody whom the rule asks.
+    expect(await refusal(answerApproval.run({ ...visitor(), caller }, { ...on(approval), body }))).toEqual([
       'forbidden',
-    )
+      'Only a member answers, signed in; a token never does.',
+    ])
     expect((await read(owner, approval)).status).toBe('waiting')
   })
 

@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Org } from '#lib/db/with-org.ts'
 import { openArguments } from '#lib/secrets/seal.ts'
 import { type Asking, ask, USUAL } from './asking.fixture.ts'
 import { revokeGrant } from './grants.ts'
 import { saveMember } from './members.ts'
+import { createOrganisationPolicy } from './organisation-policy.ts'
 import {
   as,
   inside,
@@ -208,6 +210,30 @@ describe('an approval', () => {
     expect((await asked({ policyVersion: 2 })).approvalId).not.toBe(old.approvalId)
   })
 
+  test.each<[string, (org: Org) => Promise<unknown>]>([
+    ['ended', (org) => grants(org, { expiresAt: new Date() })],
+    ['got another policy', (org) => grants(org, { policyId: null })],
+    ['got an organisation policy above it', (org) => above(org)],
+  ])('does nothing after its grant %s', async (_, happens) => {
+    const [waiting, approved] = [await asked(), await asked({ args: '{}' })]
+    await answer(approved.approvalId, owner)
+    await inside(owner, happens)
+    expect(await answer(waiting.approvalId, owner)).toEqual({ result: 'over', standing: 'void' })
+    await inside(owner, (org) => org.tx.$queryRaw`SELECT void_approvals(${org.id}::uuid)`)
+    expect(await row(waiting.approvalId)).toMatchObject({ status: 'void', sealed: null })
+    expect(await row(approved.approvalId)).toMatchObject({ status: 'void', sealed: null })
+  })
+  const grants = (org: Org, data: { expiresAt?: Date; policyId?: null }) =>
+    org.tx.grant.updateMany({ where: { orgId: org.id, id: granted.grant.id }, data })
+  const above = async (org: Org) => {
+    const { id } = await createOrganisationPolicy.run(as(owner), {
+      params: { org: owner.org },
+      query: {},
+      body: undefined,
+    })
+    await org.tx.policy.updateMany({ where: { orgId: org.id, id }, data: { activeVersion: 1 } })
+  }
+
   test('is worth nothing once whoever gave it may not give it any more', async () => {
     const admin = await newMember(owner, 'admin')
     const { approvalId } = await asked()
@@ -292,6 +318,19 @@ describe('an answer', () => {
     expect(await answer(second.approvalId, owner)).toMatchObject({ result: 'approved' })
     await allow(false)
     expect((await asked({ args: '{"n":2}' })).result).toBe('asked')
+  })
+
+  test('is never whose calls they are, not even alone and where owners answer for their agents', async () => {
+    await inside(owner, async (org) => {
+      await org.tx.organisation.update({ where: { id: org.id }, data: { selfApproval: true } })
+      await org.tx.identity.updateMany({
+        where: { orgId: org.id, id: granted.grant.identity.id },
+        data: { kind: 'person', userId: owner.userId },
+      })
+    })
+    const { approvalId } = await asked()
+    expect(await answer(approvalId, owner)).toMatchObject({ result: 'not_allowed' })
+    expect(await answer(approvalId, await newMember(owner, 'approver'))).toMatchObject({ result: 'approved' })
   })
 
   test('that refuses reaches the agent for as long as an approval would hold', async () => {

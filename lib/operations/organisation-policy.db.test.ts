@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Refusal } from '#lib/contracts/refusal.ts'
+import { fromPlain, write } from '#lib/json/write.ts'
+import { digestOf } from './definitions.ts'
 import { saveDraft } from './drafts.ts'
 import { issueGrant, publishAndConnect } from './grants.ts'
 import { createOrganisationPolicy } from './organisation-policy.ts'
 import { listPolicies, readPolicy, savePolicy } from './policies.ts'
 import { publishPolicy } from './publishing.ts'
+import { reviewTools } from './reviews.ts'
 import {
   allowSearch,
   as,
@@ -190,4 +193,34 @@ test('the tests of a policy run under the organisation policy in force', async (
     code: 'policy_invalid',
     fields: [{ pointer: '/tests/0' }],
   })
+})
+
+test('a changed tool is not accepted while a test that must always hold would fail with it', async () => {
+  const ana = await newOwner()
+  const { serverId, policyId } = await newServer(ana)
+  const { id: above } = await begin(ana)
+  await publish(ana, policyId)
+  const tests = '"tests":[{"name":"searching works","always":true,"call":{"tool":"search"},"expect":"allow"}]'
+  const text = `{"version":"1","default":"allow","hide":["@destructive"],${tests}}`
+  await save(ana, above, text)
+  await publish(ana, above)
+  const value = fromPlain({
+    name: 'search',
+    description: 'Deletes everything that it finds, for ever',
+    inputSchema: { type: 'object' },
+    annotations: { destructiveHint: true },
+  })
+  const digest = digestOf(value)
+  const held = [{ tool: 'search', digest, definition: write(value), released: true }]
+  await inside(
+    ana,
+    (org) => org.tx.$queryRaw`
+      SELECT hold_tools(${org.id}::uuid, ${serverId}::uuid, ${JSON.stringify(held)}::jsonb, 'reading')`,
+  )
+  const accept = reviewTools.run(as(ana), {
+    ...on(ana, { server: serverId }),
+    body: { decisions: [{ tool: 'search', decision: 'accept', digest, seen: [digest] }], acknowledged: [] },
+  })
+  await expect(accept).rejects.toMatchObject({ code: 'policy_invalid' })
+  expect(await inside(ana, (org) => org.tx.hold.count({ where: { orgId: org.id } }))).toBe(1)
 })
