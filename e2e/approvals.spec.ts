@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { answerApproval } from '#lib/contracts/approvals.ts'
 import { askFor } from './asking.ts'
+import { expectSound, take } from './forms.ts'
 import { tabTo } from './keyboard.ts'
 import { ask, colleague, newcomer, signIn, withAgent } from './support.ts'
 
@@ -174,22 +174,14 @@ test('list and request have no axe violation and never scroll sideways, narrow a
   })
   const open = await askFor(page, org, grant.id, { args, risk: 'critical' })
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
     for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 800 })
+      await take(page, { width, colorScheme })
       for (const path of ['', '?tab=decided', '?tab=expired', `/${open.approval}`, `/${done.approval}`]) {
         await page.goto(`/o/${org}/approvals${path}`)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         if (path === `/${open.approval}`)
           await page.getByRole('button', { name: 'Refuse', exact: true }).click()
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(
-          violations.map((each) => `${path} ${width} ${colorScheme}: ${each.id} ${each.nodes[0]?.html}`),
-        ).toEqual([])
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(over).toBe(0)
+        await expectSound(page, `${path}, ${width} px, ${colorScheme}`)
       }
     }
   }

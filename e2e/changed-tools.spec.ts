@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { listEvents } from '#lib/contracts/calls.ts'
 import { publishAndConnect } from '#lib/contracts/grants.ts'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { createServer } from '#lib/contracts/servers.ts'
+import { expectNoViolation, expectSound, NARROW, take } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, colleague, newcomer } from './support.ts'
 
@@ -42,10 +42,6 @@ async function rpc(url: string, method: string, params: object): Promise<string>
   })
   return response.text()
 }
-
-const clean = async (page: Page) => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-const noSideways = async (page: Page) =>
-  expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false)
 
 test('a tool that changed is held, shown with what differs, and called again once it is accepted with the keyboard', async ({
   page,
@@ -93,11 +89,9 @@ test('a tool that changed is held, shown with what differs, and called again onc
     .filter({ has: page.getByRole('button', { name: 'Accept delete_items' }) })
   await expect(fresh).toContainText('New')
   await expect(fresh).toContainText('Critical')
-  await clean(page)
-  await page.setViewportSize({ width: 360, height: 740 })
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-  await clean(page)
-  await noSideways(page)
+  await expectNoViolation(page)
+  await take(page, NARROW)
+  await expectSound(page)
 
   await changed.getByRole('button', { name: 'Accept read_item' }).press('Enter')
   await expect(page.getByText('Accepted, and in force')).toBeVisible()
@@ -112,7 +106,7 @@ test('a tool that changed is held, shown with what differs, and called again onc
   await expect(section).toContainText('decided that it stays held')
   await section.getByRole('button', { name: 'Block delete_items' }).press('Enter')
   await expect(section).toContainText('to agents it does not exist')
-  await clean(page)
+  await expectNoViolation(page)
   const { events } = await ask(page, listEvents, { params: { org }, query: { subject: 'tool' } })
   expect(events.map((each) => each.action)).toEqual(['blockTool', 'keepTool', 'acceptTool'])
   await server.close()
@@ -144,5 +138,5 @@ test('several changed tools are accepted at once, and who may not decide only lo
   await server.close()
   await page.getByRole('button', { name: 'Read again now' }).click()
   await expect(page.getByText('The last reading failed, and nothing was changed')).toBeVisible()
-  await clean(page)
+  await expectNoViolation(page)
 })

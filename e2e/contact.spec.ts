@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { signUp } from '#lib/contracts/account.ts'
+import { expectNoSidewaysScroll } from './forms.ts'
 import { newcomer, password, send, signIn } from './support.ts'
 
 const fill = async (page: Page, subject: string) => {
@@ -93,7 +94,7 @@ test('the operator reads a message, marks it as done and finds it there; nobody 
   await expect(page.getByRole('link', { name: subject })).toBeVisible()
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 740 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0)
+    await expectNoSidewaysScroll(page)
   }
   await page.getByRole('link', { name: subject }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(subject)

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { listVersions, readDraftAside } from '#lib/contracts/versions.ts'
+import { expectNoViolation, expectSound, expectSoundInEachForm, NARROW, take, WIDE } from './forms.ts'
 import { ask, colleague, newcomer, send, withAgent } from './support.ts'
 
 const hidden = 'smartagent_access_issue_client_key'
@@ -13,11 +13,6 @@ async function published(page: Page) {
   const view = await ask(page, readPolicy, { params: { org, policy } })
   const names = view.tools.map((tool) => tool.name)
   return { org, email, policy, names, at: `/o/${org}/policies/${policy}` }
-}
-
-async function violations(page: Page) {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  expect(found.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
 }
 
 /** Changes the draft as another program would: by text. */
@@ -58,7 +53,7 @@ test('a draft is reviewed before it is published: what it loosens is ticked off,
   await expect(review.getByRole('region', { name: 'Tightened' })).toContainText('Deny')
   await expect(review.getByRole('region', { name: 'Who is affected' })).toContainText('1 grant of 1 identity')
   await expect(review.getByRole('region', { name: 'Checks' })).toBeVisible()
-  await violations(page)
+  await expectNoViolation(page)
   const publish = review.getByRole('button', { name: 'Publish version 2' })
   await expect(publish).toBeDisabled()
   const boxes = loosened.getByRole('checkbox', { name: /^I have read: / })
@@ -75,10 +70,9 @@ test('a draft is reviewed before it is published: what it loosens is ticked off,
     'For the spring sale',
   )
 
-  await page.setViewportSize({ width: 360, height: 740 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
-  await violations(page)
-  await page.setViewportSize({ width: 1280, height: 800 })
+  await take(page, NARROW)
+  await expectSound(page)
+  await take(page, WIDE)
   await publish.click()
   await expect(messages(page)).toContainText(/Version 2 active on 1 of 1 gateways in \d+ ms/)
   await expect(page.getByText('Version 2, active')).toBeVisible()
@@ -125,17 +119,13 @@ test('history says who published what and why, compares any two, restores withou
   await expect(page).toHaveURL(/from=2&to=1/)
   await page.reload()
   await expect(changed.getByRole('combobox', { name: 'To' })).toHaveText('Version 1')
-  await violations(page)
-  await page.setViewportSize({ width: 360, height: 740 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
-  await violations(page)
-  await page.setViewportSize({ width: 1280, height: 800 })
+  await expectSoundInEachForm(page)
 
   // Two clicks; the second says what it loosens. The half-typed draft stays.
   await page.getByRole('button', { name: 'Roll back to version 2' }).click()
   const asked = page.getByRole('dialog', { name: 'Roll back to version 2' })
   await expect(asked.getByRole('region', { name: 'Loosened' })).toContainText('At most 5 per minute')
-  await violations(page)
+  await expectNoViolation(page)
   await asked.getByRole('button', { name: 'Loosen 1 rule and publish as version 4' }).click()
   await expect(messages(page)).toContainText(/Version 4 active on 1 of 1 gateways in \d+ ms/)
   await expect(page.getByText('Version 4, active')).toBeVisible()
@@ -190,7 +180,7 @@ test('a roll-back that says more than there is room for is read by keyboard', as
   const asked = page.getByRole('dialog', { name: 'Roll back to version 1' })
   const last = asked.getByRole('definition').last()
   await expect(last).not.toBeInViewport()
-  await violations(page)
+  await expectNoViolation(page)
   // On from the button that closes: what is said, and from its end the buttons.
   await asked.getByRole('button', { name: 'Close' }).focus()
   await page.keyboard.press('Tab')
@@ -223,7 +213,7 @@ test('older versions are a page of their own with an address, and any of them is
   await page.getByRole('option', { name: 'Version 27, active' }).click()
   await expect(page).toHaveURL(/[?&]from=27&to=2&cursor=/)
   await expect(versions.getByRole('listitem')).toHaveCount(2)
-  await violations(page)
+  await expectNoViolation(page)
   await versions.getByRole('link', { name: 'Newest versions' }).click()
   await expect(versions.getByText('Version 27', { exact: true })).toBeVisible()
   expect((await page.goto(`${at}/history?cursor=nonsense`))?.status()).toBe(404)
@@ -261,10 +251,7 @@ test('what another editor changed is shown rule by rule, and nothing of either i
   await expect(both).toContainText(/and you/)
   await page.reload()
   await expect(both).toContainText(/Theirs.*Allowed\..*Mine.*Hidden\./s)
-  await violations(page)
-  await page.setViewportSize({ width: 360, height: 740 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
-  await page.setViewportSize({ width: 1280, height: 800 })
+  await expectSoundInEachForm(page)
 
   const choice = both.getByRole('group', { name: `What is saved for ${shared}` })
   await choice
