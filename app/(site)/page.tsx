@@ -3,13 +3,11 @@ import { publicMetadata } from '#app/public-metadata.ts'
 import { Board } from '#components/site/board.tsx'
 import { boardPrefix, decideBoard } from '#components/site/board-calls.ts'
 import { Failures } from '#components/site/failures.tsx'
-import { MeasuredFigures } from '#components/site/figures.tsx'
 import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
 import { StartButtons } from '#components/site/start-buttons.tsx'
 import { Steps } from '#components/site/steps.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { env } from '#lib/env.ts'
-import { readFigures } from './figures.ts'
 import styles from './page.module.css'
 
 export const metadata: Metadata = {
@@ -26,7 +24,6 @@ export default async function Page({
 }) {
   const demo = env().SIGNALBOX_MODE === 'local'
   const unavailable = demo && (await searchParams).demo === 'unavailable'
-  const figures = await readFigures()
   return (
     <>
       <SiteHeader
@@ -67,12 +64,6 @@ export default async function Page({
           <h2 id="fails-title">What happens when each part fails</h2>
           <Failures />
         </section>
-        {figures ? (
-          <section className={`wrap ${styles.section}`} aria-labelledby="figures-title">
-            <h2 id="figures-title">What it costs a call</h2>
-            <MeasuredFigures {...figures} />
-          </section>
-        ) : null}
         <div className={`wrap ${styles.end}`}>
           <StartButtons demo={demo} />
         </div>
