@@ -3,22 +3,22 @@ import { useState } from 'react'
 import type * as z from 'zod'
 import { FilterChips } from '#components/calls/filter-chips.tsx'
 import { searchOf } from '#components/calls/filters.ts'
+import { ListBody } from '#components/calls/list-body.tsx'
 import { LiveButton } from '#components/calls/live-button.tsx'
 import { clock, day, full, useZone } from '#components/calls/moments.ts'
 import { places } from '#components/calls/places.ts'
 import { TimeFilter } from '#components/calls/time-filter.tsx'
 import { useAddress } from '#components/calls/use-address.ts'
+import { useAsLoaded } from '#components/calls/use-as-loaded.ts'
 import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { Button } from '#components/ui/button.tsx'
 import { type Column, DataTable, RowLink } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { ResultTag } from '#components/ui/result-tag.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { SwitcherLinks } from '#components/ui/switcher.tsx'
 import { can } from '#lib/access/can.ts'
 import type { Role } from '#lib/access/roles.ts'
@@ -28,6 +28,8 @@ import { Countdown } from './countdown.tsx'
 import { readApprovalFilters } from './filters.ts'
 import { useRequests } from './use-requests.ts'
 import { lengthWords, resultOf } from './words.ts'
+
+const rowId = (request: string) => `request-${request}`
 
 type Listed = z.output<(typeof listApprovals)['returns']>
 const tabs: readonly { state: ApprovalState; label: string }[] = [
@@ -47,9 +49,8 @@ export function ApprovalList({ org, first, role }: { org: string; first: Listed;
   const zone = useZone()
   const [live, setLive] = useState(true)
   const { state, filters } = readApprovalFilters(searchOf(params))
-  const key = JSON.stringify([state, filters])
-  const [firstKey] = useState(key)
-  const list = useRequests({ org, state, filters, initial: key === firstKey ? first : undefined, live })
+  const here = useAsLoaded([state, filters])
+  const list = useRequests({ org, state, filters, initial: here ? first : undefined, live })
   const named = list.first ?? first
   const filtered = Object.keys(filters).length > 0
   const clear = () =>
@@ -94,25 +95,21 @@ export function ApprovalList({ org, first, role }: { org: string; first: Listed;
         ]}
       />
       <div className={styles.rule} />
-      {list.problem && list.rows.length === 0 ? (
-        <Notice
-          tone="deny"
-          icon="warn"
-          title={list.problem.message}
-          action={<Button onClick={list.again}>Try again</Button>}
-          alert
-        />
-      ) : list.loading ? (
-        <Skeleton label="Reading requests" rows={5} height={58} />
-      ) : list.rows.length === 0 ? (
-        <Nothing
-          org={org}
-          state={state}
-          filtered={filtered}
-          mayWrite={role !== null && can(role, 'policies:write')}
-          clear={clear}
-        />
-      ) : (
+      <ListBody
+        list={list}
+        rowId={rowId}
+        reading={{ label: 'Reading requests', rows: 5, height: 58 }}
+        nothing={
+          <Nothing
+            org={org}
+            state={state}
+            filtered={filtered}
+            mayWrite={role !== null && can(role, 'policies:write')}
+            clear={clear}
+          />
+        }
+        more="Show more"
+      >
         <DataTable
           caption={captions[state]}
           columns={columns({ org, state, zone, now: named.now, heard: list.heard, rows: list.rows })}
@@ -120,14 +117,7 @@ export function ApprovalList({ org, first, role }: { org: string; first: Listed;
           rowKey={(row) => row.id}
           tone={(row) => (row.status === 'waiting' ? 'ask' : row.status === 'refused' ? 'deny' : undefined)}
         />
-      )}
-      {list.more ? (
-        <div className={styles.under}>
-          <Button busy={list.loadingMore} onClick={list.more}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      </ListBody>
     </div>
   )
 }
@@ -175,7 +165,7 @@ function columns({ org, state, zone, now, heard, rows }: Shown): Column<Approval
       phone: 'line',
       cell: (row) => (
         <>
-          <RowLink mono href={places.approval(org, row.id)}>
+          <RowLink mono id={rowId(row.id)} href={places.approval(org, row.id)}>
             <PrefixedName name={row.tool} prefix={prefix} short="narrow" />
           </RowLink>
           <span className={styles.second}>{secondLine(row)}</span>

@@ -6,9 +6,7 @@ import { Chip } from '#components/ui/chip.tsx'
 import { Split } from '#components/ui/drawer.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { SwitcherLinks } from '#components/ui/switcher.tsx'
 import { call } from '#lib/client/api.ts'
 import { useRead } from '#lib/client/query.ts'
@@ -21,14 +19,15 @@ import { ExportMenu } from './export-menu.tsx'
 import { type ChipFilter, FilterChips } from './filter-chips.tsx'
 import { readFilters, searchOf, timeWords } from './filters.ts'
 import { Histogram } from './histogram.tsx'
+import { ListBody } from './list-body.tsx'
 import { LiveButton } from './live-button.tsx'
 import type { May } from './may.ts'
 import { useZone } from './moments.ts'
 import { places } from './places.ts'
 import { SampleBar, SampleButton } from './sample.tsx'
-import { ShowOlder } from './show-older.tsx'
 import { TimeFilter } from './time-filter.tsx'
 import { useAddress } from './use-address.ts'
+import { useAsLoaded } from './use-as-loaded.ts'
 import { useLiveList } from './use-live-list.ts'
 import { figures, resultWords } from './words.ts'
 
@@ -55,9 +54,7 @@ export function CallLog({ org, now, may, first, summary, opened }: Props) {
   const zone = useZone()
   const [live, setLive] = useState(true)
   const filters = readFilters(searchOf(params))
-  const key = JSON.stringify(filters)
-  const [firstKey] = useState(key)
-  const here = key === firstKey
+  const here = useAsLoaded(filters)
   const selected = params.get('call') ?? undefined
   const list = useLiveList<CallRow>({
     of: [listCalls.id, org, filters],
@@ -134,24 +131,15 @@ export function CallLog({ org, now, may, first, summary, opened }: Props) {
           )
         }
       >
-        {list.problem && list.rows.length === 0 ? (
-          <Notice
-            tone="deny"
-            icon="warn"
-            title={list.problem.message}
-            action={<Button onClick={list.again}>Try again</Button>}
-            alert
-          />
-        ) : list.loading ? (
-          <Skeleton label="Reading tool calls" rows={8} height={48} />
-        ) : list.rows.length === 0 ? (
-          <Nothing org={org} may={may} filtered={filtered} set={set} all={filters.span === 'all'} />
-        ) : (
+        <ListBody
+          list={list}
+          rowId={rowId}
+          reading={{ label: 'Reading tool calls', rows: 8, height: 48 }}
+          nothing={<Nothing org={org} may={may} filtered={filtered} set={set} all={filters.span === 'all'} />}
+          more="Show older calls"
+        >
           <CallTable rows={list.rows} zone={zone} now={now} selected={selected} onSelect={select} />
-        )}
-        <ShowOlder list={list} rowId={rowId}>
-          Show older calls
-        </ShowOlder>
+        </ListBody>
         <p className={`meta ${styles.kept}`}>
           Of arguments the record keeps key names, never values. Every call is recorded before it is
           forwarded.

@@ -5,9 +5,7 @@ import { type Column, DataTable, RowButton } from '#components/ui/data-table.tsx
 import { Split } from '#components/ui/drawer.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Mark } from '#components/ui/mark.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { call } from '#lib/client/api.ts'
 import { useRead } from '#lib/client/query.ts'
 import { type EventRow, exportEvents, listEvents } from '#lib/contracts/calls.ts'
@@ -19,11 +17,12 @@ import { actionWords, subjects } from './event-words.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import { readEventFilters, searchOf } from './filters.ts'
+import { ListBody } from './list-body.tsx'
 import { LiveButton } from './live-button.tsx'
 import { clock, day, full, useZone } from './moments.ts'
-import { ShowOlder } from './show-older.tsx'
 import { TimeFilter } from './time-filter.tsx'
 import { useAddress } from './use-address.ts'
+import { useAsLoaded } from './use-as-loaded.ts'
 import { useLiveList } from './use-live-list.ts'
 import { WalkRows } from './walk-rows.tsx'
 
@@ -37,9 +36,7 @@ export function EventLog({ org, now, first }: { org: string; now: string; first:
   const zone = useZone()
   const [live, setLive] = useState(true)
   const filters = readEventFilters(searchOf(params))
-  const key = JSON.stringify(filters)
-  const [firstKey] = useState(key)
-  const here = key === firstKey
+  const here = useAsLoaded(filters)
   const selected = params.get('event') ?? undefined
   const list = useLiveList<EventRow>({
     of: [listEvents.id, org, filters],
@@ -111,40 +108,36 @@ export function EventLog({ org, now, first }: { org: string; now: string; first:
           opened ? <EventDrawer event={opened} row={rowId(opened.id)} zone={zone} onClose={close} /> : null
         }
       >
-        {list.problem && list.rows.length === 0 ? (
-          <Notice
-            tone="deny"
-            icon="warn"
-            title={list.problem.message}
-            action={<Button onClick={list.again}>Try again</Button>}
-            alert
-          />
-        ) : list.loading ? (
-          <Skeleton label="Reading changes" rows={8} height={48} />
-        ) : list.rows.length === 0 ? (
-          <EmptyState
-            title={filtered ? 'No changes match these filters.' : 'No changes in this time.'}
-            action={
-              <Button
-                onClick={() =>
-                  set({
-                    action: undefined,
-                    actor: undefined,
-                    subject: undefined,
-                    from: undefined,
-                    to: undefined,
-                    span: 'all',
-                  })
-                }
-              >
-                {filtered ? 'Show all changes' : 'Look at all time'}
-              </Button>
-            }
-          >
-            Whoever registers, edits, publishes, issues, rotates, revokes or invites appears here, with before
-            and after.
-          </EmptyState>
-        ) : (
+        <ListBody
+          list={list}
+          rowId={rowId}
+          reading={{ label: 'Reading changes', rows: 8, height: 48 }}
+          nothing={
+            <EmptyState
+              title={filtered ? 'No changes match these filters.' : 'No changes in this time.'}
+              action={
+                <Button
+                  onClick={() =>
+                    set({
+                      action: undefined,
+                      actor: undefined,
+                      subject: undefined,
+                      from: undefined,
+                      to: undefined,
+                      span: 'all',
+                    })
+                  }
+                >
+                  {filtered ? 'Show all changes' : 'Look at all time'}
+                </Button>
+              }
+            >
+              Whoever registers, edits, publishes, issues, rotates, revokes or invites appears here, with
+              before and after.
+            </EmptyState>
+          }
+          more="Show older changes"
+        >
           <WalkRows>
             <DataTable
               caption="Changes, newest first"
@@ -154,10 +147,7 @@ export function EventLog({ org, now, first }: { org: string; now: string; first:
               selected={selected}
             />
           </WalkRows>
-        )}
-        <ShowOlder list={list} rowId={rowId}>
-          Show older changes
-        </ShowOlder>
+        </ListBody>
         <p className={`meta ${styles.kept}`}>Changes are never edited or removed, and hold no secrets.</p>
       </Split>
     </div>

@@ -71,16 +71,18 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selected, tone 
 
 /** The link of a row: the whole row is its target. */
 export function RowLink({
+  id,
   href,
   mono = false,
   children,
 }: {
+  id?: string
   href: string
   mono?: boolean
   children: ReactNode
 }) {
   return (
-    <Link href={href} className={classes(styles.target, mono && styles.mono)}>
+    <Link id={id} href={href} className={classes(styles.target, mono && styles.mono)}>
       {children}
     </Link>
   )
