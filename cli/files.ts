@@ -40,7 +40,7 @@ function unreadable(error: unknown): string {
 }
 
 /** A whole file, refused before it is held when it is larger than `most` bytes. */
-export async function bytesOf(
+async function bytesOf(
   file: string,
   io: Io,
   most: number,

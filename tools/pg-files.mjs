@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const windows = process.platform === 'win32'
 
 /** Where data goes when PostgreSQL's user cannot enter the clone. One folder a clone, named by the clone's whole path. */
-export function outsideHome() {
+function outsideHome() {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16)
   return path.join('/var/lib/signalbox', name)
 }

@@ -11,7 +11,7 @@ const LOCK = 72707370
 const databaseOf = (url) => decodeURIComponent(new URL(url).pathname.slice(1))
 
 /** The name of one role of a database. */
-export const roleName = (database, role) => `${database}_${role}`
+const roleName = (database, role) => `${database}_${role}`
 
 /**
  * The connection string of each role.

@@ -24,7 +24,7 @@ function font(face: Face): Font {
 }
 
 /** How wide a text is at a size, in pixels. */
-export function widthOf(face: Face, text: string, size: number): number {
+function widthOf(face: Face, text: string, size: number): number {
   const { positions } = font(face).layout(text)
   return (positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0) * size) / font(face).unitsPerEm
 }

@@ -14,7 +14,7 @@ const mark = `<g transform="translate(${left} 60) scale(2.25)"><rect width="32" 
 const line = `<path d="M${left} 520H${right}" stroke="${ink}" stroke-width="10"/><circle cx="${right - 220}" cy="520" r="26" fill="${signal}" stroke="${ink}" stroke-width="10"/>`
 
 /** The picture of a page as SVG: its title in our lettering, above the line. */
-export function pictureSvg(title: string, path: string): string {
+function pictureSvg(title: string, path: string): string {
   const lines = broken('head', title, 80, right - left, 3)
   const words = lines.map((text, i) => outlines('head', text, { x: left, y: 262 + i * 88, size: 80 }))
   return [

@@ -75,7 +75,7 @@ const states: Record<CallView['why'][number]['state'], Station['state']> = {
 }
 
 /** Everything known about a call; also where a call is shown without a drawer. */
-export function Details({
+function Details({
   org,
   view,
   zone,

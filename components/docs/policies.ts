@@ -1,15 +1,4 @@
 import type { ResultWord } from '#lib/policy/simulate.ts'
-import type { Tool } from '#lib/policy/types.ts'
-
-/** The tools that the policies of the documentation are about. */
-export const docTools: readonly Tool[] = [
-  { name: 'search_items', category: 'read', risk: 'low', state: 'reviewed' },
-  { name: 'get_customer', category: 'read', risk: 'low', state: 'reviewed' },
-  { name: 'create_ticket', category: 'write', risk: 'medium', state: 'reviewed' },
-  { name: 'send_email', category: 'write', risk: 'high', state: 'reviewed' },
-  { name: 'issue_refund', category: 'financial', risk: 'critical', state: 'reviewed' },
-  { name: 'delete_customer', category: 'destructive', risk: 'critical', state: 'reviewed' },
-]
 
 /** A call of an example and what becomes of it: the last one, where it is sent several times a second apart. */
 export type Claim = { tool: string; args: string; times?: number; result: ResultWord }

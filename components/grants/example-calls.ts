@@ -18,7 +18,7 @@ export function firstCallsOf(tools: readonly ToolView[]): { tool: string; title:
 }
 
 /** Arguments as JSON text, made from a schema's own examples, defaults and choices; required members only. */
-export function exampleArguments(schema: string | null): string {
+function exampleArguments(schema: string | null): string {
   const parsed: unknown = schema === null ? {} : JSON.parse(schema)
   const example = exampleOf(parsed, 0)
   return JSON.stringify(isObject(example) ? example : {})

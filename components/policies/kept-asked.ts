@@ -27,7 +27,7 @@ export function keepAsked(store: Store, key: string, asked: Asked, at: number): 
 }
 
 /** Without the arguments typed longest ago, where all of them are too much; those typed last stay typed here only. */
-export function shortened(asked: Asked): Asked {
+function shortened(asked: Asked): Asked {
   const args = Object.entries(asked.args)
   const tooLong = () => JSON.stringify({ ...asked, args: Object.fromEntries(args) }).length > MOST_CHARACTERS
   while (args.length > 0 && tooLong()) args.shift()

@@ -105,7 +105,7 @@ function aboveSentence(above: ToolState | undefined) {
 const windows = ['minute', 'hour', 'day'] as const
 
 /** "At most [20] per (minute | hour | day) for each grant": a number that cannot be a limit is kept and not applied. */
-export function LimitInPlace({
+function LimitInPlace({
   tool,
   limit,
   onLimit,

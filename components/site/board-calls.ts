@@ -25,7 +25,7 @@ const issueKey = 'smartagent_access_issue_client_key'
 const watch = 'smartagent_products_watch_create'
 
 /** The policy behind the board; a visitor may read it in the source of the page, and it is what decides. */
-export const boardPolicy = JSON.stringify({
+const boardPolicy = JSON.stringify({
   version: '1',
   default: 'deny',
   tools: {

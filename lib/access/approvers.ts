@@ -1,7 +1,7 @@
 import { isRole, roleWords } from './roles.ts'
 
 /** Whom a rule asks, in words: `role:approver` as "the role Approver", a member by their address. */
-export function approverWords(approver: string): string {
+function approverWords(approver: string): string {
   const [kind, name = ''] = approver.split(/:(.*)/s)
   return kind === 'role' && isRole(name) ? `the role ${roleWords[name].name}` : name
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { read } from '#lib/json/read.ts'
+import { decide } from '#lib/policy/decide.ts'
+import { callOf, compiled, inventory, policy } from '#lib/policy/generate.fixture.ts'
+import { settle } from '#lib/policy/settle.ts'
 import { argKeys, argsDigest, safeText, storedTrace } from './record.ts'
 
 function args(text: string): Map<string, never> {
@@ -49,3 +52,15 @@ test('a stored trace has no value of an argument', () => {
   }
   expect(JSON.stringify(storedTrace([step]))).not.toContain('secret-value')
 })
+
+test('nor has it one for any generated policy and call', () => {
+  const secret = 'zz-secret-zz'
+  fc.assert(
+    fc.property(policy, inventory, callOf, (text, tools, call) => {
+      const args = new Map(call.args).set('a', secret).set('b', [secret, new Map([['b', secret]])])
+      const { trace } = settle(decide(compiled(text, tools), { ...call, args }), { limits: { exceeded: 0 } })
+      expect(JSON.stringify(storedTrace(trace))).not.toContain(secret)
+    }),
+    { numRuns: Math.min(inject('propertyRuns'), 2000) },
+  )
+}, 600_000)

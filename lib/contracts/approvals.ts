@@ -10,7 +10,6 @@ import { category, risk } from './servers.ts'
  */
 export const approvalStatuses = ['waiting', 'approved', 'used', 'refused', 'expired', 'void'] as const
 export const approvalStatus = z.enum(approvalStatuses)
-export type ApprovalStatus = z.output<typeof approvalStatus>
 
 /**
  * Where a person answers, below the console's address: this is the link that agents are given. A gateway knows ids and no

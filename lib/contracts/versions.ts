@@ -99,5 +99,4 @@ export const restoreDraft = route({
   problems: ['conflict'],
 })
 export type VersionRow = z.output<typeof versionRow>
-export type VersionView = z.output<typeof versionView>
 export type DraftAside = z.output<typeof draftAside>

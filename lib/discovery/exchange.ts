@@ -5,7 +5,7 @@ import { SseReader } from '#lib/mcp/sse.ts'
 import { guardedConnector, type Resolve } from '#lib/net/dial.ts'
 import type { GuardRules } from '#lib/net/guard.ts'
 
-export const answerBytesMax = 16 * 1024 * 1024
+const answerBytesMax = 16 * 1024 * 1024
 /** Of what is no answer to a message, only the beginning is read. */
 const startBytesMax = 64 * 1024
 

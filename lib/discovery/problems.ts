@@ -55,7 +55,7 @@ export function ofUrl(fault: GuardFault, text: string): Problem {
   }
 }
 
-export const noName = (host: string) =>
+const noName = (host: string) =>
   say('dns', `There is no address for ${host}.`, 'Look for a typing mistake in the name.')
 export const redirected = (to: string | undefined) =>
   say(
@@ -113,7 +113,7 @@ export const refusedStart = say(
   'The server understands JSON-RPC, but refuses to begin as an MCP server does.',
   'Check the path; it often ends in /mcp.',
 )
-export const notHttp = say(
+const notHttp = say(
   'not_mcp',
   'Something answers at this port, but not in HTTP.',
   'Check the port, and whether the address wants https.',
@@ -213,7 +213,7 @@ function notSecure(code: string): Problem {
   )
 }
 
-export const slow = say(
+const slow = say(
   'slow',
   'The server takes too long to answer.',
   'Try again; if it stays slow, ask whoever runs it.',

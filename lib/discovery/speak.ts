@@ -113,7 +113,7 @@ function listIn(map: Map<string, Value> | undefined, key: string): string[] {
   return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
 }
 
-export function resultOf(answer: Answer): Map<string, Value> | undefined {
+function resultOf(answer: Answer): Map<string, Value> | undefined {
   const result = answer.message?.get('result')
   return result instanceof Map ? result : undefined
 }

@@ -8,7 +8,7 @@ import type { Caller, Context } from '#lib/db/caller.ts'
 import { parse } from './serve.ts'
 
 /** The context of a page being rendered. */
-export async function pageContext(): Promise<Context> {
+async function pageContext(): Promise<Context> {
   const all = new Headers(await headers())
   return { caller: await callerOf(all), requestId: randomUUID(), at: new Date(), address: '', userAgent: '' }
 }

@@ -70,13 +70,6 @@ export function toAmount(token: string): bigint | 'fault' {
   return x.negative ? -amount : amount
 }
 
-/** The shortest token, without exponent, of an amount in billionths. */
-export function amountToToken(amount: bigint): string {
-  const digits = String(amount < 0n ? -amount : amount).padStart(10, '0')
-  const fraction = digits.slice(-9).replace(/0+$/, '')
-  return `${amount < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`
-}
-
 /** Digits without leading or trailing zeros (none at all for zero) times ten to the exponent. */
 function parse(token: string): Decimal | undefined {
   if (token.length > 256) return undefined

@@ -35,7 +35,7 @@ export function exampleOf(schema: Value, root: Value = schema, depth = 0): Value
 }
 
 /** What the schema itself gives as a value, if it does. */
-export function statedExample(schema: Map<string, Value>): Value | undefined {
+function statedExample(schema: Map<string, Value>): Value | undefined {
   for (const key of ['const', 'default']) if (schema.has(key)) return schema.get(key)
   for (const key of ['examples', 'enum']) {
     const all = schema.get(key)

@@ -1,7 +1,7 @@
 import type { Era } from './era.ts'
 
 /** Our own members of `_meta` carry this prefix: a name of ours in reverse. */
-export const metaPrefix = 'dev.signalbox'
+const metaPrefix = 'dev.signalbox'
 
 /** The id goes in as the text it came in: a number that is read and written again may be another. */
 function withId(idText: string, members: object): string {

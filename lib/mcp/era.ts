@@ -10,7 +10,7 @@ export const versionKey = 'io.modelcontextprotocol/protocolVersion'
 export const capabilitiesKey = 'io.modelcontextprotocol/clientCapabilities'
 
 /** Does this text name a modern revision, known or not? Revisions are dates, so later ones compare greater. */
-export function namesModern(version: string | undefined): boolean {
+function namesModern(version: string | undefined): boolean {
   return version !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= '2026-07-28'
 }
 

@@ -3,7 +3,7 @@ import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { canonical, write } from '#lib/json/write.ts'
 
-export const listBytesMax = 16 * 1024 * 1024
+const listBytesMax = 16 * 1024 * 1024
 /** A list that differs from one identity to the next is not kept for longer than this. */
 const ttlMsMax = '60000'
 

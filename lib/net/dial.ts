@@ -17,7 +17,7 @@ export type Resolved = { address: string; family: number }
 export type Resolve = (host: string) => Promise<readonly Resolved[]>
 
 /** The machine's own resolver. */
-export const systemResolve: Resolve = (host) =>
+const systemResolve: Resolve = (host) =>
   new Promise((done, fail) => {
     lookup(host, { all: true }, (error, addresses) => (error === null ? done(addresses) : fail(error)))
   })

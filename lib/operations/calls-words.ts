@@ -82,7 +82,7 @@ export function plain(message: string): string {
 }
 
 /** The step that decided: the last one of the document that fired which came out against the call. */
-export function stoppedAt({ trace, source = 'policy' }: Pick<Decided, 'trace' | 'source'>): Step | undefined {
+function stoppedAt({ trace, source = 'policy' }: Pick<Decided, 'trace' | 'source'>): Step | undefined {
   return trace.findLast((step) => (step.source ?? 'policy') === source && stops(step))
 }
 

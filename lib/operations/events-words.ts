@@ -65,9 +65,6 @@ const phrases: Readonly<Record<string, Phrase>> = {
   removeSamples: (e) => `removed ${count(e.before)} of sample sessions`,
 }
 
-/** Every operation that has a sentence of its own. */
-export const toldActions: ReadonlySet<string> = new Set(Object.keys(phrases))
-
 /** What happened, in one English sentence. */
 export function eventSentence(event: Told): string {
   const phrase = phrases[event.action]?.(event) ?? `${ownWords(event.action)} ${event.name}`

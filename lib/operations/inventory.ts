@@ -38,7 +38,7 @@ type OverrideRow = {
 }
 
 /** The schema inside a stored definition, as JSON text with its numbers as sent; undefined where it has none. */
-export function schemaOf(definition: string): string | undefined {
+function schemaOf(definition: string): string | undefined {
   const result = read(definition)
   if (!result.ok || !(result.value instanceof Map)) return undefined
   const schema = result.value.get('inputSchema')

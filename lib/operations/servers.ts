@@ -9,7 +9,7 @@ import { nextRelease } from './releases.ts'
 import { serverView, serverViews } from './server-views.ts'
 import { toolRows } from './tool-rows.ts'
 
-export const keyVersion = 1
+const keyVersion = 1
 
 export const listServers = operation(contracts.listServers, async (org) => ({
   servers: await serverViews(org),

@@ -141,31 +141,6 @@ export function setDefault(text: string, fallback: 'hide' | 'allow'): string {
     : rewritten(text, new Map(root).set('default', fallback === 'hide' ? 'deny' : 'allow'), root)
 }
 
-/** Replaces the entries of `require` or `deny_if` of a tool; an empty list removes them. */
-export function setEntries(
-  text: string,
-  tool: string,
-  kind: 'require' | 'deny_if',
-  entries: readonly Value[],
-  tools: readonly Tool[] = [],
-): string {
-  return edit(text, [tool], tools, undefined, (rule) => {
-    const next = new Map(rule)
-    if (entries.length === 0) next.delete(kind)
-    else next.set(kind, [...entries])
-    return next
-  })
-}
-
-/** The entries of `require` or `deny_if` that govern a tool now, as they are written. */
-export function readEntriesOf(text: string, tool: Tool, kind: 'require' | 'deny_if'): Value[] {
-  const found = readDocument(text)
-  if (!found.ok) return []
-  const { rule } = reachOf(found.document).of(tool)
-  const entries = rule === undefined ? undefined : valueAt(found.document.root, `${rule.pointer}/${kind}`)
-  return Array.isArray(entries) ? entries : []
-}
-
 type Plain = Map<string, Value>
 
 /**

@@ -65,8 +65,3 @@ const CONDITION_OUTCOMES = {
   fails: ': no',
   no_match: ': no',
 } as const
-
-/** The trace as it may be stored where argument values are not kept. Types, paths and outcomes stay. */
-export function redactTrace(trace: readonly TraceStep[]): TraceStep[] {
-  return trace.map(({ actual: _value, ...step }) => step)
-}

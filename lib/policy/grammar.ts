@@ -44,7 +44,7 @@ const listOf = (of: Form, most: number): Form => ({ kind: 'list', of, most })
 const part = (name: PartName): Form => ({ kind: 'part', name })
 const either = (...of: Form[]): Form => ({ kind: 'either', of })
 
-export const VERSIONS = [['1', 'The only version there is']] as const
+const VERSIONS = [['1', 'The only version there is']] as const
 export const DEFAULTS = [
   ['deny', 'Tools that no rule names are hidden'],
   ['allow', 'Tools that no rule names may be called'],

@@ -24,19 +24,3 @@ export function foldKey(key: string): string {
   }
   return folded.normalize('NFKC')
 }
-
-/**
- * The first of `keys` that differs from `named` and yet looks like it; keys the tool's schema declares at that place
- * are the tool's own and never look alike.
- */
-export function lookAlike(
-  keys: Iterable<string>,
-  named: string,
-  declared: ReadonlySet<string> = new Set(),
-): string | undefined {
-  const form = foldKey(named)
-  for (const key of keys) {
-    if (key !== named && foldKey(key) === form && !declared.has(key)) return key
-  }
-  return undefined
-}

@@ -5,7 +5,7 @@ import { compile } from './compile.ts'
 import { decide } from './decide.ts'
 import { diff } from './diff.ts'
 import { readStates, setState } from './edit.ts'
-import { explain, redactTrace } from './explain.ts'
+import { explain } from './explain.ts'
 import { callOf, compiled, holds, inventory, policy, wild } from './generate.fixture.ts'
 import { list } from './list.ts'
 import { naiveDecide, whom } from './naive.fixture.ts'
@@ -74,14 +74,14 @@ test('what is listed is never answered as unknown, and what is not listed never 
   )
 }, 600_000)
 
-test('no decision, explanation or stored trace holds more than it may, and none throws', () => {
+test('no message of a decision holds a value of an argument, and no decision or explanation throws', () => {
   const secret = 'zz-secret-zz'
   fc.assert(
     fc.property(policy, inventory, callOf, (text, tools, call) => {
       const args = new Map(call.args).set('a', secret).set('b', [secret, new Map([['b', secret]])])
       const decision = settle(decide(compiled(text, tools), { ...call, args }), { limits: { exceeded: 0 } })
       explain(decision)
-      expect(JSON.stringify(redactTrace(decision.trace)) + decision.message).not.toContain(secret)
+      expect(decision.message).not.toContain(secret)
     }),
     { numRuns: Math.min(RUNS, 2000) },
   )

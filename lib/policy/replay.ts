@@ -19,7 +19,7 @@ export type RecordedCall = Sealed & {
   }
 }
 
-export const changes = ['would_deny', 'would_allow', 'would_ask', 'unchanged', 'undecidable'] as const
+const changes = ['would_deny', 'would_allow', 'would_ask', 'unchanged', 'undecidable'] as const
 export type Change = (typeof changes)[number]
 export type Counts = Record<Change, number>
 

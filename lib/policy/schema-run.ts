@@ -183,7 +183,7 @@ export function pointerOf(at: At): string {
 }
 
 /** The place as the policy language writes it, long keys cut. */
-export function nameOf(at: At): string {
+function nameOf(at: At): string {
   const written = steps(at).map((key) => {
     if (typeof key === 'number') return `[${key}]`
     return /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(key) ? `.${key}` : `[${JSON.stringify(cut(key, 64))}]`

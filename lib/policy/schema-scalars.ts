@@ -24,7 +24,7 @@ export const scalarKeywords: readonly Keyword[] = [
 ]
 
 /** The JSON type of a value, as sentences name it. */
-export function typeOf(value: Value): string {
+function typeOf(value: Value): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   if (value instanceof Map) return 'object'

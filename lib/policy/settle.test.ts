@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explain, redactTrace } from './explain.ts'
+import { explain } from './explain.ts'
 import { settle } from './settle.ts'
 import type { Decision, LimitTake } from './types.ts'
 
@@ -121,7 +121,6 @@ test('an explanation tells the outcome and what was compared; a stored trace has
     'The rule for t applies.',
     'amount is at most 500; it was 501: no.',
   ])
-  expect(JSON.stringify(redactTrace(decision.trace))).not.toContain('501')
 })
 
 test('a day that was looked at is told by its name, as the rule tells it', () => {

@@ -39,7 +39,7 @@ export function countersOf(
 }
 
 /** As many calls as a count may say were made before; the model keeps the time of each. */
-export const MOST_USED = 100_000
+const MOST_USED = 100_000
 
 /** Why a text cannot be what a counter holds, as a sentence; nothing when it can. */
 export function usedProblem({ limit }: Counter, text: string): string | undefined {

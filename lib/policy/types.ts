@@ -68,7 +68,7 @@ export type LimitTake = {
   message: string
 }
 
-/** One thing that was looked at. `actual` is a value of the call: `redactTrace` removes it before anything is stored. */
+/** One thing that was looked at. `actual` is a value of the call: `storedTrace` leaves it out of what is stored. */
 export type TraceStep = {
   /** JSON pointer into the policy, or into the guardrail where `source` says so. */
   rule: string

@@ -21,7 +21,7 @@ export type UrlClaims = {
 }
 
 export const ISSUER = 'signalbox'
-export const TYP = 'proxy-url+jwt'
+const TYP = 'proxy-url+jwt'
 /** The longest life of a URL that is marked `try` or `sample`, in seconds. */
 export const SHORT_LIFE = { try: 60, sample: 300 } as const
 /** A signed URL segment is shorter than this, because some clients cut long addresses. */

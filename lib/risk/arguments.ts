@@ -130,6 +130,6 @@ export function isList({ parts }: Argument): boolean {
   return parts.some(({ type }) => type === 'array' || (Array.isArray(type) && type.includes('array')))
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

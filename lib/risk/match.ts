@@ -36,7 +36,7 @@ const LACKING = meaningOf('lacking')
 const head = /^([a-z_]+)([!?])(?:@(definition|result))?: (.+)$/
 
 /** Reads a line of frames.ts; what is wrong with it is a mistake of ours, found when the program is loaded. */
-export function parse(line: string): Frame {
+function parse(line: string): Frame {
   const [, kind = '', sign, only, rest = ''] = head.exec(line) ?? []
   const wrong = (why: string) => new Error(`${why} in the frame “${line}”`)
   const part = (text = ''): Part =>

@@ -55,7 +55,7 @@ function shortRuns(text: string): string {
 }
 
 /** What tag characters spell in ASCII. */
-export function spelled(run: string): string {
+function spelled(run: string): string {
   return [...run].map((c) => String.fromCodePoint((c.codePointAt(0) ?? 0) - 0xe0000)).join('')
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /** What a token opens: a grant at the gateway, the API, an invitation, a mailed link. */
-export const tokenKinds = { grant: 'g', api: 'a', invite: 'i', mail: 'm' } as const
+const tokenKinds = { grant: 'g', api: 'a', invite: 'i', mail: 'm' } as const
 export type TokenKind = keyof typeof tokenKinds
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

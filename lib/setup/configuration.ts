@@ -18,7 +18,7 @@ export type ConfiguredServer = {
 }
 
 /** As many servers as one configuration is read of. */
-export const MOST_SERVERS = 200
+const MOST_SERVERS = 200
 
 const KEYS = ['mcpServers', 'servers', 'context_servers'] as const
 

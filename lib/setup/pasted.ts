@@ -15,8 +15,8 @@ export type Pasted =
   | { kind: 'unreadable'; sentence: string; line?: number; column?: number }
 
 /** As many characters and tools as are looked at. */
-export const MOST_CHARACTERS = 2_000_000
-export const MOST_TOOLS = 1_000
+const MOST_CHARACTERS = 2_000_000
+const MOST_TOOLS = 1_000
 
 /** Reads a client's configuration or the result of `tools/list`, and says what is wrong where the text is neither. */
 export function readPasted(pasted: string): Pasted {

@@ -26,7 +26,7 @@ const UP = new Set([
 ])
 // What the worker compared with the body. Mirrored arguments are not among it yet, so none goes on.
 const UP_MODERN = /^mcp-(?:method|name)$/
-export const HOPS = 'signalbox-hops'
+const HOPS = 'signalbox-hops'
 const MOST_HOPS = 4
 /** How long an upstream may say nothing within an answer, in ms. A stream may be silent for long. */
 const SILENCE_MS = { message: 300_000, stream: 1_800_000 }

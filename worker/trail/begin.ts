@@ -36,7 +36,7 @@ type Row = {
 type Write = (client: Client, batch: readonly Entry[]) => Promise<Row[]>
 
 /** Calls that need nobody: at once where all of them fit, else one by one. */
-export function writesCalls(): Write {
+function writesCalls(): Write {
   const counters = new KnownCounters()
   return async (client, batch) =>
     (await fitted(client, batch, counters)) ? batch.map(recorded) : walk(client, batch)

@@ -1,13 +1,7 @@
 'use client'
 import { useState } from 'react'
-import { Switcher } from './switcher.tsx'
 import { THEME_COOKIE, type Theme, themeAttribute } from './theme.ts'
 
-const options: readonly { value: Theme; label: string }[] = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
 const YEAR_SECONDS = 31_536_000
 
 /**
@@ -25,10 +19,4 @@ export function useTheme(initial: Theme): [Theme, (next: Theme) => void] {
     document.cookie = `${THEME_COOKIE}=${next}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`
   }
   return [theme, choose]
-}
-
-/** System, light or dark, as a switcher; `initial` as in useTheme. */
-export function ThemeToggle({ initial }: { initial: Theme }) {
-  const [theme, choose] = useTheme(initial)
-  return <Switcher legend="Colours" options={options} value={theme} onChange={choose} />
 }
