@@ -155,6 +155,55 @@ describe('an approval that comes too late', () => {
   })
 })
 
+describe('an approval lets nothing pass that is refused anyway:', () => {
+  const approved = async (url: string) => {
+    const asked = await call(url)
+    expect(await people.answer(asked.approval, approver)).toBe('approved')
+    return asked.approval
+  }
+
+  test('no call while all calls are stopped, and it is not used up by trying', async () => {
+    const { url } = await asking()
+    const approval = await approved(url())
+    org.blocked = true
+    await org.publish()
+    try {
+      await until(async () => (await call(url(), { other: 1 })).code === 'blocked')
+      expect((await call(url())).code).toBe('blocked')
+      expect(await statusOf(approval)).toBe('approved')
+      expect(spy.calls).toEqual([])
+    } finally {
+      org.blocked = false
+      await org.publish()
+    }
+    await until(async () => (await call(url(), { other: 1 })).code !== 'blocked')
+    expect(passed(await call(url()))).toBe(true)
+  })
+
+  test('no call of a tool whose definition is held', async () => {
+    const { url, issued } = await asking()
+    const approval = await approved(url())
+    await org.rows(
+      `INSERT INTO holds (org_id, server_id, tool, digest, seen_by) VALUES ($1, $2, 'create_item', $3, 'reading')`,
+      [org.org, issued.grant.serverId, 'a'.repeat(64)],
+    )
+    await until(async () => (await call(url(), { other: 1 })).code === 'held')
+    expect((await call(url())).code).toBe('held')
+    expect(await statusOf(approval)).toBe('approved')
+    expect(spy.calls).toEqual([])
+  })
+
+  test('no call of another agent, not even of the same tool with the same arguments', async () => {
+    const [one, other] = [await asking(), await asking()]
+    const approval = await approved(one.url())
+    const asked = await call(other.url())
+    expect(asked.code).toBe('approval_required')
+    expect(asked.approval).not.toBe(approval)
+    expect(await statusOf(approval)).toBe('approved')
+    expect(spy.calls).toEqual([])
+  })
+})
+
 describe('many at once', () => {
   test('200 retries of one approved call on two workers are forwarded exactly once', async () => {
     const { url } = await asking()
@@ -173,6 +222,18 @@ describe('many at once', () => {
     const { url } = await asking()
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => call(url(i % 2))))
     expect(new Set(answers.map((one) => one.approval)).size).toBe(1)
+  })
+
+  test('other calls of one grant on two workers make 20 requests, and what comes on top is refused', async () => {
+    const { url, issued } = await asking()
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => call(url(n % 2), { n })))
+    const asked = new Set(answers.map((one) => one.approval).filter((approval) => approval !== ''))
+    const rows = await org.rows<{ id: string }>('SELECT id FROM approvals WHERE grant_id = $1', [
+      issued.grant.id,
+    ])
+    expect(rows).toHaveLength(20)
+    expect(asked).toEqual(new Set(rows.map((row) => row.id)))
+    expect((await call(url(), { n: 60 })).code).toBe('approval_flood')
   })
 
   test('two people who answer at once give one outcome', async () => {
