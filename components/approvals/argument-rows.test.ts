@@ -21,3 +21,10 @@ test('every value has a row, in the order it was sent, with its number as it was
     [0, 'l', 'empty list', undefined],
   ])
 })
+
+test('no two rows pass for one, whatever the arguments are called', () => {
+  const parsed = read('{"a":{"b":1,"c/d":[2]},"a/b":3,"a/c":{"d":[4]},"a~1b":5,"":{"":6},"/":7}')
+  const rows = parsed.ok ? argumentRows(parsed.value) : []
+  expect(rows).toHaveLength(12)
+  expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length)
+})

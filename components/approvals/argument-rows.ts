@@ -21,11 +21,16 @@ export function argumentRows(args: Value): ArgumentRow[] {
     if (Array.isArray(value))
       for (const [at, each] of value.entries()) add(`${at + 1}`, each, depth + 1, `${key}/${at}`)
     else if (value instanceof Map)
-      for (const [inner, each] of value) add(inner, each, depth + 1, `${key}/${inner}`)
+      for (const [inner, each] of value) add(inner, each, depth + 1, `${key}/${stepTo(inner)}`)
   }
-  if (args instanceof Map) for (const [name, value] of args) add(name, value, 0, name)
+  if (args instanceof Map) for (const [name, value] of args) add(name, value, 0, `/${stepTo(name)}`)
   else add('arguments', args, 0, '')
   return rows
+}
+
+/** A name within a path, as in a JSON pointer: a slash in it must not make it another value's. */
+function stepTo(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 function kindOf(value: Value): Pick<ArgumentRow, 'kind' | 'value' | 'text'> {

@@ -29,8 +29,11 @@ export function Arguments({ approval }: { approval: ApprovalView }) {
   const changes = new Map(
     (approval.sinceLastApproved?.args ?? []).map((each): [string, Change] => [each.name, each.change]),
   )
+  const hidden = useMemo(
+    () => (parsed?.ok ? unseenEscaped(parsed.value) : unseenIn(args ?? '')),
+    [args, parsed],
+  )
   if (args === null) return <Gone approval={approval} changes={changes} />
-  const hidden = parsed?.ok ? unseenEscaped(parsed.value) : unseenIn(args)
   return (
     <section className={styles.part} aria-label="Arguments">
       <GroupHead

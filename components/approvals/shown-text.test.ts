@@ -22,6 +22,7 @@ test('no text shows a character that a renderer would leave out or turn around',
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(hides.test(shown(text).replaceAll('\n', ''))).toBe(false)
+      expect(unseenIn(text)).toBe(shownParts(text).filter((part) => part.unseen).length)
     }),
   )
 })
