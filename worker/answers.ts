@@ -62,3 +62,20 @@ export function failed(idText: string, era: Era, message: string, code: string, 
     cause: code,
   }
 }
+
+/** Something besides a tool that may not be used: one that nobody reviewed is answered as one that does not exist. */
+export function itemRefused(
+  idText: string,
+  era: Era,
+  item: { kind: 'resource' | 'template' | 'prompt'; name: string },
+  decision: { code: string; message: string },
+): Answer {
+  const { code } = decision
+  if (code !== 'held') return rpcError(200, code, idText, -33001, `[POLICY DENIED] ${decision.message}`)
+  const name = item.name.slice(0, 200)
+  if (item.kind !== 'prompt')
+    return rpcError(200, code, idText, era === 'modern' ? -32602 : -32002, 'Resource not found', {
+      uri: name,
+    })
+  return rpcError(200, code, idText, -32602, `Unknown prompt: ${name}`)
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type CallRecord, NOBODY, safeText } from '#lib/audit/record.ts'
-import { type Answer, denied, hidden, plain, unauthorised } from './answers.ts'
+import { type Answer, denied, hidden, itemRefused, plain, unauthorised } from './answers.ts'
 import { type Door, type DoorRules, door } from './door.ts'
 import { newId } from './ids.ts'
 import type { Caps, Turn } from './limits/caps.ts'
@@ -13,7 +13,7 @@ import type { Ask } from './stages/decide.ts'
 import { finish } from './stages/finish.ts'
 import { type Forwarder, isLoop } from './stages/forward.ts'
 import { type Caller, identify, type Known, type Verified } from './stages/identify.ts'
-import { type Asked, read } from './stages/read.ts'
+import { type Asked, ownerOf, read } from './stages/read.ts'
 import { type Relayed, relay } from './stages/relay.ts'
 import { UpstreamAnswer } from './stages/upstream-answer.ts'
 import { Watch } from './stages/watch.ts'
@@ -113,7 +113,13 @@ async function carry(
     const forwarded = res.destroyed
       ? { lost: 'the client left', sent: false, startedAt: performance.now() }
       : await box.forwarder.forward(caller, asked, req, answer)
-    const context = { asked, callId, watch: new Watch(box.holds, () => latest(box, caller)) }
+    const context = {
+      asked,
+      callId,
+      watch: new Watch(box.holds, () => latest(box, caller)),
+      offers: caller.upstream.offers,
+      questionId: (idText: string) => box.sessions.wrapQuestion(idText, ownerOf(caller), asked.session),
+    }
     const reply = (who: Caller, about: Asked, body: string) => box.forwarder.reply(who, about, body)
     return await relay({ sessions: box.sessions, reply, send }, caller, forwarded, context, res)
   } finally {
@@ -135,16 +141,30 @@ function latest(box: Box, caller: Caller): Caller {
 }
 
 function askOf(asked: Asked): Ask | undefined {
-  if (asked.kind !== 'message' || asked.rule !== 'call_tool') return undefined
-  const { name, args } = asked.message
+  if (asked.kind !== 'message') return undefined
+  const { name, args, method, params } = asked.message
+  const session = asked.session?.hash
+  if (asked.item !== undefined) {
+    const given = params.get(asked.rule === 'complete' ? 'argument' : 'arguments')
+    return {
+      tool: asked.item.name,
+      args: given instanceof Map ? given : new Map(),
+      session,
+      method,
+      item: asked.item,
+    }
+  }
+  if (asked.rule !== 'call_tool') return undefined
   // readMessage gives a tool call both; a call without them must not slip through as "not a call".
-  return { tool: name ?? '', args: args ?? new Map(), session: asked.session?.hash }
+  return { tool: name ?? '', args: args ?? new Map(), session }
 }
 
 function answerOf(asked: Asked, ask: Ask, settled: Settled): Answer {
   if (settled.revoked) return unauthorised('revoked')
   const idText = asked.kind === 'message' ? (asked.message.idText ?? 'null') : 'null'
   const { decision, callId } = settled
+  if (ask.item !== undefined && asked.kind === 'message')
+    return itemRefused(idText, asked.era, ask.item, decision)
   if (decision.effect === 'hide') return hidden(idText, ask.tool)
   return denied(idText, asked.era, decision.message, decision.code, callId)
 }

@@ -47,8 +47,36 @@ export class Sessions {
     }
   }
 
+  /**
+   * The id under which a client is asked what its server asks: only the same session can answer it.
+   * @param idText the id of the server's request as JSON text
+   */
+  wrapQuestion(idText: string, owner: Owner, session: Session | undefined): string {
+    const { org, server, grant } = owner
+    const of = session === undefined ? ['', ''] : [session.revision, session.upstreamId]
+    const mac = this.#sign(['question v1', org, server, grant, ...of, idText]).toString('base64url')
+    return `ask.${Buffer.from(idText, 'utf8').toString('base64url')}.${mac}`
+  }
+
+  /** The JSON text of the id that a client answers to; undefined where nothing was asked under this id in this session. */
+  unwrapQuestion(
+    id: string | number | undefined,
+    owner: Owner,
+    session: Session | undefined,
+  ): string | undefined {
+    const text = typeof id === 'string' ? /^ask\.([A-Za-z0-9_-]{1,400})\./.exec(id)?.[1] : undefined
+    if (typeof id !== 'string' || text === undefined) return undefined
+    const idText = Buffer.from(text, 'base64url').toString('utf8')
+    const right = Buffer.from(this.wrapQuestion(idText, owner, session))
+    const given = Buffer.from(id)
+    return given.length === right.length && timingSafeEqual(given, right) ? idText : undefined
+  }
+
   #mac(upstreamId: string, revision: string, owner: Owner): Buffer {
-    const parts = ['session v1', owner.org, owner.server, owner.grant, revision, upstreamId]
+    return this.#sign(['session v1', owner.org, owner.server, owner.grant, revision, upstreamId])
+  }
+
+  #sign(parts: readonly string[]): Buffer {
     const bytes = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('')
     return createHmac('sha256', this.#key).update(bytes, 'utf8').digest()
   }

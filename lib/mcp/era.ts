@@ -25,6 +25,23 @@ export type EraOf =
       data?: { supported: readonly string[]; requested: string }
     }
 
+const differ: EraOf = {
+  ok: false,
+  httpStatus: 400,
+  code: -32020,
+  message: 'MCP-Protocol-Version and _meta name different revisions',
+}
+
+function unknown(version: string): EraOf {
+  return {
+    ok: false,
+    httpStatus: 400,
+    code: -32022,
+    message: 'Unsupported protocol version',
+    data: { supported: modernVersions, requested: version.slice(0, 64) },
+  }
+}
+
 /**
  * The era of a request: modern when its `_meta` version or its header names 2026-07-28 or later, and then both must
  * be there and be equal; all else is legacy.
@@ -33,14 +50,9 @@ export function eraOf(headerVersion: string | undefined, meta: Map<string, Value
   const stated = meta?.get(versionKey)
   const metaVersion = typeof stated === 'string' ? stated : undefined
   if (!namesModern(headerVersion) && !namesModern(metaVersion)) {
-    if (stated !== undefined) {
-      return {
-        ok: false,
-        httpStatus: 400,
-        code: -32020,
-        message: 'MCP-Protocol-Version and _meta name different revisions',
-      }
-    }
+    // Only the modern form says its revision in _meta: one that says it in both places and is no revision is unknown.
+    if (stated !== undefined)
+      return metaVersion !== undefined && headerVersion === metaVersion ? unknown(metaVersion) : differ
     if (headerVersion !== undefined && !legacyVersions.some((each) => each === headerVersion)) {
       return {
         ok: false,
@@ -54,23 +66,8 @@ export function eraOf(headerVersion: string | undefined, meta: Map<string, Value
   if (metaVersion === undefined) {
     return { ok: false, httpStatus: 400, code: -32602, message: `params._meta["${versionKey}"] is missing` }
   }
-  if (headerVersion !== metaVersion) {
-    return {
-      ok: false,
-      httpStatus: 400,
-      code: -32020,
-      message: 'MCP-Protocol-Version and _meta name different revisions',
-    }
-  }
-  if (!modernVersions.some((each) => each === metaVersion)) {
-    return {
-      ok: false,
-      httpStatus: 400,
-      code: -32022,
-      message: 'Unsupported protocol version',
-      data: { supported: modernVersions, requested: metaVersion.slice(0, 64) },
-    }
-  }
+  if (headerVersion !== metaVersion) return differ
+  if (!modernVersions.some((each) => each === metaVersion)) return unknown(metaVersion)
   if (!(meta?.get(capabilitiesKey) instanceof Map)) {
     return {
       ok: false,

@@ -17,6 +17,8 @@ export type Message = {
   name?: string
   /** `params.arguments` of a tool call; empty where it was left out. */
   args?: Map<string, Value>
+  /** What a response says. */
+  reply?: { member: 'result' | 'error'; value: Value }
 }
 
 /** The headers that a message mirrors, one value each; undefined where the header was not sent. */
@@ -116,7 +118,15 @@ function readResponse(
   const era = eraOf(headers.protocolVersion, undefined)
   if (!era.ok) return { ...era, idText: id.text }
   if (era.era === 'modern') return bad('This revision has no responses of clients', id.text)
-  const message: Message = { kind: 'response', id: id.value, idText: id.text, method: '', params: new Map() }
+  const member = body.has('result') ? 'result' : 'error'
+  const message: Message = {
+    kind: 'response',
+    id: id.value,
+    idText: id.text,
+    method: '',
+    params: new Map(),
+    reply: { member, value: body.get(member) ?? null },
+  }
   return { ok: true, message, era: 'legacy', version: era.version }
 }
 

@@ -10,12 +10,36 @@ export type MethodRule =
   | 'list_tools'
   /** `tools/call`: decided and recorded. */
   | 'call_tool'
+  /** A list of resources, templates or prompts: the answer is cut to what was reviewed. */
+  | 'list_resources'
+  | 'list_templates'
+  | 'list_prompts'
+  /** Names a resource: recorded, and forwarded where it was reviewed. */
+  | 'resource'
+  /** `prompts/get`: the same for a prompt. */
+  | 'prompt'
+  /** `completion/complete`: the same for the prompt or template that it completes for. */
+  | 'complete'
+  /** `subscriptions/listen`: what it subscribes to is cut to what may be seen. */
+  | 'listen'
+  /** Asked by a server, put before the client, whose answer comes back in a request of its own. */
+  | 'ask_client'
   /** Asked by a server, answered by the gateway itself: the client hears nothing. */
   | 'answer'
-  /** Not enabled for any server yet: refused as if the method did not exist. */
+  /** Refused as if the method did not exist. */
   | 'refuse'
 
-type Entry = { kind: 'request' | 'notification'; eras: readonly ('legacy' | 'modern')[]; rule: MethodRule }
+/** What somebody may switch on for a server; whatever is not switched on does not exist for its clients. */
+export const settings = ['resources', 'prompts', 'completion', 'sampling', 'elicitation', 'roots'] as const
+export type Setting = (typeof settings)[number]
+
+type Entry = {
+  kind: 'request' | 'notification'
+  eras: readonly ('legacy' | 'modern')[]
+  rule: MethodRule
+  /** Where this is not switched on for the server, the rule is `refuse`. */
+  needs?: Setting
+}
 const both = ['legacy', 'modern'] as const
 const legacy = ['legacy'] as const
 const modern = ['modern'] as const
@@ -28,16 +52,16 @@ export const clientMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>(
   ['server/discover', { kind: 'request', eras: modern, rule: 'discover' }],
   ['tools/list', { kind: 'request', eras: both, rule: 'list_tools' }],
   ['tools/call', { kind: 'request', eras: both, rule: 'call_tool' }],
-  ['subscriptions/listen', { kind: 'request', eras: modern, rule: 'refuse' }],
-  // Governed by a reviewed set of their own, which does not exist yet: closed until it does.
-  ['resources/list', { kind: 'request', eras: both, rule: 'refuse' }],
-  ['resources/templates/list', { kind: 'request', eras: both, rule: 'refuse' }],
-  ['resources/read', { kind: 'request', eras: both, rule: 'refuse' }],
-  ['resources/subscribe', { kind: 'request', eras: legacy, rule: 'refuse' }],
-  ['resources/unsubscribe', { kind: 'request', eras: legacy, rule: 'refuse' }],
-  ['prompts/list', { kind: 'request', eras: both, rule: 'refuse' }],
-  ['prompts/get', { kind: 'request', eras: both, rule: 'refuse' }],
-  ['completion/complete', { kind: 'request', eras: both, rule: 'refuse' }],
+  ['subscriptions/listen', { kind: 'request', eras: modern, rule: 'listen' }],
+  ['resources/list', { kind: 'request', eras: both, rule: 'list_resources', needs: 'resources' }],
+  ['resources/templates/list', { kind: 'request', eras: both, rule: 'list_templates', needs: 'resources' }],
+  ['resources/read', { kind: 'request', eras: both, rule: 'resource', needs: 'resources' }],
+  ['resources/subscribe', { kind: 'request', eras: legacy, rule: 'resource', needs: 'resources' }],
+  ['resources/unsubscribe', { kind: 'request', eras: legacy, rule: 'resource', needs: 'resources' }],
+  ['prompts/list', { kind: 'request', eras: both, rule: 'list_prompts', needs: 'prompts' }],
+  ['prompts/get', { kind: 'request', eras: both, rule: 'prompt', needs: 'prompts' }],
+  ['completion/complete', { kind: 'request', eras: both, rule: 'complete', needs: 'completion' }],
+  // A task outlives the call that was decided: none may be begun, so there is none to ask about.
   ['tasks/get', { kind: 'request', eras: both, rule: 'refuse' }],
   ['tasks/result', { kind: 'request', eras: legacy, rule: 'refuse' }],
   ['tasks/list', { kind: 'request', eras: legacy, rule: 'refuse' }],
@@ -46,7 +70,7 @@ export const clientMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>(
   ['notifications/initialized', { kind: 'notification', eras: legacy, rule: 'pass' }],
   ['notifications/cancelled', { kind: 'notification', eras: legacy, rule: 'pass' }],
   ['notifications/progress', { kind: 'notification', eras: legacy, rule: 'pass' }],
-  ['notifications/roots/list_changed', { kind: 'notification', eras: legacy, rule: 'refuse' }],
+  ['notifications/roots/list_changed', { kind: 'notification', eras: legacy, rule: 'pass', needs: 'roots' }],
   ['notifications/tasks/status', { kind: 'notification', eras: legacy, rule: 'refuse' }],
 ])
 
@@ -54,9 +78,9 @@ export const clientMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>(
 export const serverMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['ping', { kind: 'request', eras: legacy, rule: 'answer' }],
   // These reach past the gateway to the person or the model at the other end.
-  ['sampling/createMessage', { kind: 'request', eras: legacy, rule: 'refuse' }],
-  ['elicitation/create', { kind: 'request', eras: legacy, rule: 'refuse' }],
-  ['roots/list', { kind: 'request', eras: legacy, rule: 'refuse' }],
+  ['sampling/createMessage', { kind: 'request', eras: legacy, rule: 'ask_client', needs: 'sampling' }],
+  ['elicitation/create', { kind: 'request', eras: legacy, rule: 'ask_client', needs: 'elicitation' }],
+  ['roots/list', { kind: 'request', eras: legacy, rule: 'ask_client', needs: 'roots' }],
   ['tasks/get', { kind: 'request', eras: legacy, rule: 'refuse' }],
   ['tasks/result', { kind: 'request', eras: legacy, rule: 'refuse' }],
   ['tasks/list', { kind: 'request', eras: legacy, rule: 'refuse' }],
@@ -65,22 +89,38 @@ export const serverMethods: ReadonlyMap<string, Entry> = new Map<string, Entry>(
   ['notifications/message', { kind: 'notification', eras: both, rule: 'pass' }],
   ['notifications/cancelled', { kind: 'notification', eras: both, rule: 'pass' }],
   ['notifications/tools/list_changed', { kind: 'notification', eras: both, rule: 'pass' }],
-  ['notifications/prompts/list_changed', { kind: 'notification', eras: both, rule: 'refuse' }],
-  ['notifications/resources/list_changed', { kind: 'notification', eras: both, rule: 'refuse' }],
-  ['notifications/resources/updated', { kind: 'notification', eras: both, rule: 'refuse' }],
-  ['notifications/elicitation/complete', { kind: 'notification', eras: legacy, rule: 'refuse' }],
+  [
+    'notifications/prompts/list_changed',
+    { kind: 'notification', eras: both, rule: 'pass', needs: 'prompts' },
+  ],
+  [
+    'notifications/resources/list_changed',
+    { kind: 'notification', eras: both, rule: 'pass', needs: 'resources' },
+  ],
+  [
+    'notifications/resources/updated',
+    { kind: 'notification', eras: both, rule: 'resource', needs: 'resources' },
+  ],
+  [
+    'notifications/elicitation/complete',
+    { kind: 'notification', eras: legacy, rule: 'pass', needs: 'elicitation' },
+  ],
   ['notifications/tasks/status', { kind: 'notification', eras: legacy, rule: 'refuse' }],
   ['notifications/tasks', { kind: 'notification', eras: modern, rule: 'refuse' }],
-  ['notifications/subscriptions/acknowledged', { kind: 'notification', eras: modern, rule: 'refuse' }],
+  ['notifications/subscriptions/acknowledged', { kind: 'notification', eras: modern, rule: 'pass' }],
 ])
 
-/** The rule for a client's message; `unknown` for a method that the table or this era does not have. */
+/**
+ * The rule for a client's message; `unknown` for a method that the table or this era does not have.
+ * @param on what is switched on for the server
+ */
 export function ruleFor(
   method: string,
   kind: 'request' | 'notification',
   era: 'legacy' | 'modern',
+  on: ReadonlySet<Setting>,
 ): MethodRule | 'unknown' {
-  return ruleIn(clientMethods, method, kind, era)
+  return ruleIn(clientMethods, method, kind, era, on)
 }
 
 /** The rule for what a server sends of its own accord; `unknown` as with {@link ruleFor}. */
@@ -88,8 +128,9 @@ export function serverRuleFor(
   method: string,
   kind: 'request' | 'notification',
   era: 'legacy' | 'modern',
+  on: ReadonlySet<Setting>,
 ): MethodRule | 'unknown' {
-  return ruleIn(serverMethods, method, kind, era)
+  return ruleIn(serverMethods, method, kind, era, on)
 }
 
 function ruleIn(
@@ -97,7 +138,35 @@ function ruleIn(
   method: string,
   kind: Entry['kind'],
   era: 'legacy' | 'modern',
+  on: ReadonlySet<Setting>,
 ): MethodRule | 'unknown' {
   const entry = table.get(method)
-  return entry && entry.kind === kind && entry.eras.includes(era) ? entry.rule : 'unknown'
+  if (entry === undefined || entry.kind !== kind || !entry.eras.includes(era)) return 'unknown'
+  return entry.needs === undefined || on.has(entry.needs) ? entry.rule : 'refuse'
 }
+
+/** What has to be switched on for a server to ask this of a client; undefined for what no server may ask. */
+export function askedSetting(method: string): Setting | undefined {
+  const entry = serverMethods.get(method)
+  return entry?.rule === 'ask_client' ? entry.needs : undefined
+}
+
+/** The members of a client's or a server's declared capabilities that belong to what is switched on. */
+export function capabilityNames(whose: 'client' | 'server', on: ReadonlySet<Setting>): Set<string> {
+  const known: Readonly<Record<string, Setting | undefined>> = whose === 'client' ? ofClients : ofServers
+  return new Set(
+    Object.keys(known).filter((name) => {
+      const needs = known[name]
+      return needs === undefined || on.has(needs)
+    }),
+  )
+}
+
+const ofClients = { sampling: 'sampling', elicitation: 'elicitation', roots: 'roots' } as const
+const ofServers = {
+  tools: undefined,
+  logging: undefined,
+  resources: 'resources',
+  prompts: 'prompts',
+  completions: 'completion',
+} as const

@@ -2,6 +2,7 @@
 
 export type Category = 'read' | 'write' | 'execute' | 'destructive' | 'financial'
 export type Risk = 'low' | 'medium' | 'high' | 'critical'
+export type ServerSetting = 'resources' | 'prompts' | 'completion' | 'sampling' | 'elicitation' | 'roots'
 export type ToolState = 'reviewed' | 'new' | 'changed' | 'removed'
 
 /** A key that signs proxy URLs: `publicKey` is the raw 32 bytes of an Ed25519 key, base64url. */
@@ -48,6 +49,9 @@ export type ServerTool = {
   blocked?: true
 }
 
+/** Something a server offers besides tools, as it was reviewed: what names it, and the digest of its whole definition. */
+export type ReviewedItem = { name: string; digest: string }
+
 export type ServerPart = {
   kind: 'server'
   id: string
@@ -59,6 +63,12 @@ export type ServerPart = {
   /** Digest of what the server tells every model; absent where it says nothing. */
   instructions?: string
   tools: ServerTool[]
+  /** What is switched on besides tools; absent means nothing. */
+  settings?: ServerSetting[]
+  /** By URI, by URI template and by name; absent means none. */
+  resources?: ReviewedItem[]
+  templates?: ReviewedItem[]
+  prompts?: ReviewedItem[]
 }
 
 /** One of at most two live credentials of a grant. `endsAt` is seconds; `tokenHash` is SHA-256 in hex. */

@@ -6,7 +6,9 @@ import type {
   Part,
   PartRef,
   PolicyPart,
+  ReviewedItem,
   ServerPart,
+  ServerSetting,
   UrlKey,
 } from './parts.ts'
 
@@ -106,8 +108,20 @@ function isServerPart(value: Fields): value is ServerPart {
     typeof value.sandbox === 'boolean' &&
     (credential === null || (isFields(credential) && isText(credential.id) && isWhole(credential.version))) &&
     (value.instructions === undefined || isText(value.instructions)) &&
-    isList(value.tools, isTool)
+    isList(value.tools, isTool) &&
+    (value.settings === undefined || isList(value.settings, isSetting)) &&
+    [value.resources, value.templates, value.prompts].every(
+      (items) => items === undefined || isList(items, isReviewedItem),
+    )
   )
+}
+
+function isSetting(value: unknown): value is ServerSetting {
+  return isOneOf(value, ['resources', 'prompts', 'completion', 'sampling', 'elicitation', 'roots'])
+}
+
+function isReviewedItem(value: unknown): value is ReviewedItem {
+  return isFields(value) && isText(value.name) && isText(value.digest)
 }
 
 function isPolicyPart(value: Fields): value is PolicyPart {

@@ -11,6 +11,7 @@ import type {
   ServerPart,
   ServerTool,
 } from '#lib/release/parts.ts'
+import { Offers } from './offers.ts'
 
 /** A policy compiled for its server's tools, and the organisation policy above it, compiled for the same ones. */
 export type Policy = { part: PolicyPart; program: Program; guardrail: Guardrail | undefined }
@@ -20,6 +21,8 @@ export type Upstream = {
   tools: Tool[]
   /** What was released of each tool, by name. */
   released: Map<string, ServerTool>
+  /** What it may offer besides tools. */
+  offers: Offers
   /** Headers to set, opened; `'broken'` when the server has a credential that could not be opened. */
   headers: [name: string, value: string][] | 'broken'
 }
@@ -125,7 +128,7 @@ function upstreamOf(part: ServerPart, headersOf: (server: ServerPart) => Upstrea
     ...(tool.inputSchema === undefined ? {} : { inputSchema: tool.inputSchema }),
   }))
   const released = new Map(part.tools.map((tool) => [tool.name, tool]))
-  return { part, tools, released, headers: headersOf(part) }
+  return { part, tools, released, offers: new Offers(part), headers: headersOf(part) }
 }
 
 function policyOf(part: PolicyPart, now: Snapshot, before: Snapshot | undefined): Policy | undefined {

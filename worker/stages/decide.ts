@@ -13,11 +13,19 @@ import { decide as decideCall } from '#lib/policy/decide.ts'
 import { type Context, list } from '#lib/policy/list.ts'
 import { settle } from '#lib/policy/settle.ts'
 import type { Call, Decision, LimitTake } from '#lib/policy/types.ts'
+import type { Item } from '#worker/snapshot/offers.ts'
 import type { Policy } from '#worker/snapshot/snapshot.ts'
+import { decideItem } from './decide-item.ts'
 import type { Caller } from './identify.ts'
 
-/** A tool call as it was asked. */
-export type Ask = { tool: string; args: Map<string, Value>; session: string | undefined }
+/** A tool call as it was asked, or what else is recorded before it is forwarded: then `tool` names the item. */
+export type Ask = {
+  tool: string
+  args: Map<string, Value>
+  session: string | undefined
+  method?: string
+  item?: Item
+}
 
 /** A decision and everything its record needs. `positions` says which of `decision.limits` each of `limits` is. */
 export type Decided = {
@@ -33,6 +41,8 @@ export type Decided = {
  */
 export function decide(caller: Caller, ask: Ask, at: number, held: ReadonlySet<string>): Decided {
   const policy = policyOf(caller)
+  if (ask.item !== undefined)
+    return { decision: decideItem(caller, ask.item), policy, limits: [], positions: [] }
   const call: Call = {
     tool: ask.tool,
     args: ask.args,
@@ -204,7 +214,7 @@ export function recordOf(
     server_id: caller.upstream.part.id,
     server_name: safeText(caller.upstream.part.name, 200),
     sandbox: caller.upstream.part.sandbox,
-    method: 'tools/call',
+    method: ask.method ?? 'tools/call',
     tool: safeText(ask.tool, 200),
     effect: decision.effect,
     code: decision.code,

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { Pool } from 'undici'
-import type { Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { capabilitiesKey } from '#lib/mcp/era.ts'
+import { capabilityNames, type Setting } from '#lib/mcp/methods.ts'
 import { guardedConnector } from '#lib/net/dial.ts'
 import { checkUrl, type GuardRules } from '#lib/net/guard.ts'
 import type { ServerPart } from '#lib/release/parts.ts'
@@ -24,7 +24,7 @@ const UP = new Set([
   'tracestate',
   'mcp-protocol-version',
 ])
-// What the worker compared with the body. Mirrored arguments are not among it yet, so none goes on.
+// What the worker compared with the body; headers that repeat arguments come from the tool's reviewed schema.
 const UP_MODERN = /^mcp-(?:method|name)$/
 const HOPS = 'signalbox-hops'
 const MOST_HOPS = 4
@@ -69,9 +69,11 @@ export class Forwarder {
     req: IncomingMessage,
     answer = new UpstreamAnswer(),
   ): Promise<Forwarded | Lost> {
-    const body = asked.kind === 'message' ? bodyOf(asked) : undefined
+    const body = asked.kind === 'message' ? bodyOf(asked, caller.upstream.offers.on) : undefined
     const method = asked.kind === 'message' ? 'POST' : asked.kind === 'stream' ? 'GET' : 'DELETE'
-    return this.#send(caller, method, headersUp(asked, req), body, answer, req)
+    const isStream = asked.kind === 'stream' || (asked.kind === 'message' && asked.rule === 'listen')
+    const silence = isStream ? SILENCE_MS.stream : SILENCE_MS.message
+    return this.#send(caller, method, headersUp(caller, asked, req), body, answer, req, silence)
   }
 
   /** Answers a request that an upstream made of the client. */
@@ -99,6 +101,7 @@ export class Forwarder {
     body: Buffer | string | undefined,
     answer: UpstreamAnswer,
     req: IncomingMessage | undefined,
+    silence = SILENCE_MS.message,
   ): Promise<Forwarded | Lost> {
     const startedAt = performance.now()
     const { part, headers: credential } = caller.upstream
@@ -109,7 +112,6 @@ export class Forwarder {
     for (const [name, value] of credential) headers[name.toLowerCase()] = value
     headers['accept-encoding'] = 'identity'
     headers[HOPS] = [req?.headers[HOPS], this.#instance].filter((hop) => hop !== undefined).join(',')
-    const silence = method === 'GET' ? SILENCE_MS.stream : SILENCE_MS.message
     try {
       this.#poolOf(caller, target.origin).dispatch(
         {
@@ -188,8 +190,13 @@ function reason(err: unknown): string {
   return 'the connection to the server was lost'
 }
 
-function headersUp(asked: Asked, req: IncomingMessage): Record<string, string> {
+function headersUp(caller: Caller, asked: Asked, req: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
+  const tool = asked.kind === 'message' && asked.era === 'modern' ? asked.message.name : undefined
+  for (const { header } of tool === undefined ? [] : caller.upstream.offers.headersOf(tool)) {
+    const value = req.headers[header]
+    if (typeof value === 'string') headers[header] = value
+  }
   for (const [name, value] of Object.entries(req.headers)) {
     if (typeof value !== 'string') continue
     if (UP.has(name) || (asked.era === 'modern' && UP_MODERN.test(name))) headers[name] = value
@@ -199,15 +206,18 @@ function headersUp(asked: Asked, req: IncomingMessage): Record<string, string> {
   return headers
 }
 
-/** The original bytes, unless the client declared capabilities that nobody may use on this server. */
-function bodyOf(asked: Extract<Asked, { kind: 'message' }>): Buffer | string {
+/** The original bytes, unless the client declared capabilities that are not switched on for this server. */
+function bodyOf(asked: Extract<Asked, { kind: 'message' }>, on: ReadonlySet<Setting>): Buffer | string {
   const { message, bytes } = asked
+  const { reply, idText } = message
+  if (reply !== undefined) return `{"jsonrpc":"2.0","id":${idText},"${reply.member}":${write(reply.value)}}`
   const place = message.method === 'initialize' ? message.params : message.meta
-  const key = message.method === 'initialize' ? 'capabilities' : capabilitiesKey
-  const declared = place?.get(key)
-  if ((!(declared instanceof Map) || declared.size === 0) && asked.changed !== true) return bytes
-  // Sampling, elicitation, roots, tasks and extensions would have the server ask back past the gateway.
-  if (declared instanceof Map) place?.set(key, new Map<string, Value>())
-  const id = message.idText === undefined ? '' : `"id":${message.idText},`
+  const declared = place?.get(message.method === 'initialize' ? 'capabilities' : capabilitiesKey)
+  const kept = capabilityNames('client', on)
+  const stripped = declared instanceof Map ? [...declared.keys()].filter((name) => !kept.has(name)) : []
+  if (stripped.length === 0 && asked.changed !== true) return bytes
+  // What is not switched on would have the server ask back past the gateway.
+  if (declared instanceof Map) for (const name of stripped) declared.delete(name)
+  const id = idText === undefined ? '' : `"id":${idText},`
   return `{"jsonrpc":"2.0",${id}"method":${JSON.stringify(message.method)},"params":${write(message.params)}}`
 }

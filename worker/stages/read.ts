@@ -4,9 +4,11 @@ import type { Era } from '#lib/mcp/era.ts'
 import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
 import { type Message, type MirrorHeaders, readMessage } from '#lib/mcp/jsonrpc.ts'
 import { type MethodRule, ruleFor } from '#lib/mcp/methods.ts'
+import { paramFault } from '#lib/mcp/param-headers.ts'
 import { type Answer, plain, rpcError } from '#worker/answers.ts'
 import type { Door } from '#worker/door.ts'
-import type { Session, Sessions } from '#worker/sessions.ts'
+import type { Owner, Session, Sessions } from '#worker/sessions.ts'
+import type { Item, Offers } from '#worker/snapshot/offers.ts'
 import type { Caller } from './identify.ts'
 
 /** A request that may be decided about. `bytes` are what was validated and what will be forwarded. */
@@ -20,8 +22,10 @@ export type Asked =
       session: Session | undefined
       /** The client opens a session and says that it can show a person a link. */
       urls?: boolean
-      /** Members of `params` were taken out: the message is written anew for its server. */
+      /** Something was taken out or put back: the message is written anew for its server. */
       changed?: boolean
+      /** What it names besides a tool. */
+      item?: Item
     }
   | { kind: 'stream' | 'end'; era: 'legacy'; session: Session | undefined }
 
@@ -53,10 +57,9 @@ export async function read(
     }
   const { message, era } = known
   if (!eras.includes(era)) return { refused: wrongEra(era, message.idText) }
-  if (message.kind === 'response')
-    // The worker answers an upstream's requests itself, so no client was ever asked anything.
-    return { refused: rpcError(400, 'response', message.idText, -32600, 'Nothing was asked under this id') }
-  const rule = ruleFor(message.method, message.kind, era)
+  if (message.kind === 'response') return readReply(sessions, caller, req, message, bytes)
+  const { on } = caller.upstream.offers
+  const rule = ruleFor(message.method, message.kind, era, on)
   if (message.kind === 'notification' && (rule === 'unknown' || rule === 'refuse'))
     return { refused: { status: 202, headers: {}, body: '', cause: 'dropped' } }
   if (rule === 'unknown' || rule === 'refuse') {
@@ -67,12 +70,85 @@ export async function read(
     return { refused: rpcError(200, 'task', message.idText, -32602, 'Tasks are not enabled for this server') }
   const session = era === 'legacy' ? sessionOf(sessions, caller, req) : undefined
   if (session === 'unknown') return { refused: sessionGone(message.idText) }
-  if (session !== undefined && known.version !== undefined && known.version !== session.revision)
-    return {
-      refused: rpcError(400, 'version', message.idText, -32600, `This session speaks ${session.revision}`),
-    }
   const urls = rule === 'initialize' && showsLinks(message.params.get('capabilities'))
-  return { kind: 'message', message, era, rule, bytes, session, ...(urls ? { urls } : {}) }
+  const asked: Asked = { kind: 'message', message, era, rule, bytes, session, ...(urls ? { urls } : {}) }
+  const fault = itemFault(asked) ?? (era === 'modern' ? repeatedFault(caller, message, req) : undefined)
+  if (fault !== undefined) return { refused: fault }
+  if (rule === 'listen') narrow(asked, caller.upstream.offers)
+  return asked
+}
+
+/** What a client answers to its server, which the worker asked it under an id of its own. */
+function readReply(
+  sessions: Sessions,
+  caller: Caller,
+  req: IncomingMessage,
+  message: Message,
+  bytes: Buffer,
+): Asked | { refused: Answer } {
+  const session = sessionOf(sessions, caller, req)
+  if (session === 'unknown') return { refused: sessionGone(undefined) }
+  const idText = sessions.unwrapQuestion(message.id, ownerOf(caller), session)
+  if (idText === undefined)
+    return { refused: rpcError(400, 'response', message.idText, -32600, 'Nothing was asked under this id') }
+  const reply = { ...message, idText }
+  return { kind: 'message', message: reply, era: 'legacy', rule: 'pass', bytes, session, changed: true }
+}
+
+/** Finds what a message names; the refusal of one that names nothing. */
+function itemFault(asked: Extract<Asked, { kind: 'message' }>): Answer | undefined {
+  const { message, rule } = asked
+  if (rule !== 'resource' && rule !== 'prompt' && rule !== 'complete') return undefined
+  const { params, idText } = message
+  const text = (of: Map<string, Value>, member: string) => {
+    const value = of.get(member)
+    return typeof value === 'string' ? value : undefined
+  }
+  const named = (kind: Item['kind'], name: string | undefined) => {
+    if (name !== undefined) asked.item = { kind, name }
+  }
+  if (rule === 'resource') named('resource', text(params, 'uri'))
+  else if (rule === 'prompt') named('prompt', text(params, 'name'))
+  else {
+    const ref = params.get('ref')
+    const type = ref instanceof Map ? ref.get('type') : undefined
+    if (ref instanceof Map && type === 'ref/prompt') named('prompt', text(ref, 'name'))
+    if (ref instanceof Map && type === 'ref/resource') named('template', text(ref, 'uri'))
+  }
+  return asked.item === undefined
+    ? rpcError(200, 'params', idText, -32602, 'The request does not say what it is about')
+    : undefined
+}
+
+/** The headers that repeat arguments, as the reviewed schema of the tool has them, say what the arguments say. */
+function repeatedFault(caller: Caller, message: Message, req: IncomingMessage): Answer | undefined {
+  const { name, args, idText } = message
+  if (name === undefined || args === undefined) return undefined
+  const fault = paramFault(caller.upstream.offers.headersOf(name), args, (header) => {
+    const value = req.headers[header]
+    return typeof value === 'string' ? value : undefined
+  })
+  if (fault === undefined) return undefined
+  return rpcError(400, 'mirror', idText, -32020, `The header ${fault} and the argument say different things`)
+}
+
+/** Takes out of a subscription what its client may not see. */
+function narrow(asked: Extract<Asked, { kind: 'message' }>, offers: Offers): void {
+  const wanted = asked.message.params.get('notifications')
+  if (!(wanted instanceof Map)) return
+  const kept = new Map<string, Value>()
+  for (const [name, value] of wanted) {
+    if (name === 'toolsListChanged') kept.set(name, value)
+    if (name === 'promptsListChanged' && offers.on.has('prompts')) kept.set(name, value)
+    if (name === 'resourcesListChanged' && offers.on.has('resources')) kept.set(name, value)
+    if (name !== 'resourceSubscriptions' || !offers.on.has('resources') || !Array.isArray(value)) continue
+    const known = value.filter(
+      (uri) => typeof uri === 'string' && offers.has({ kind: 'resource', name: uri }),
+    )
+    kept.set(name, known)
+  }
+  asked.message.params.set('notifications', kept)
+  asked.changed = true
 }
 
 /** Whether these capabilities of a client have elicitation by URL among them. */
@@ -88,8 +164,12 @@ function sessionOf(
 ): Session | 'unknown' | undefined {
   const header = req.headers['mcp-session-id']
   if (typeof header !== 'string') return undefined
-  const owner = { org: caller.org, server: caller.upstream.part.id, grant: caller.grant.id }
-  return sessions.unwrap(header, owner) ?? 'unknown'
+  return sessions.unwrap(header, ownerOf(caller)) ?? 'unknown'
+}
+
+/** Whose sessions and questions these are. */
+export function ownerOf(caller: Caller): Owner {
+  return { org: caller.org, server: caller.upstream.part.id, grant: caller.grant.id }
 }
 
 /** 404 has a client begin a new session; it is also all that another grant's session deserves. */

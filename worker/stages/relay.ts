@@ -6,7 +6,7 @@ import { type Answer, failed, plain, rpcError } from '#worker/answers.ts'
 import type { Sessions } from '#worker/sessions.ts'
 import type { Forwarded, Lost } from './forward.ts'
 import type { Caller } from './identify.ts'
-import type { Asked } from './read.ts'
+import { type Asked, ownerOf } from './read.ts'
 import { type Screen, screen } from './screen.ts'
 import type { UpstreamAnswer } from './upstream-answer.ts'
 
@@ -95,7 +95,7 @@ async function relayJson(
   upstreamSession: string | undefined,
 ): Promise<Relayed> {
   const { asked, callId } = context
-  const most = asked.kind === 'message' && asked.rule === 'list_tools' ? MOST_LIST : MOST_JSON
+  const most = asked.kind === 'message' && asked.rule.startsWith('list_') ? MOST_LIST : MOST_JSON
   const bytes = await response.whole(most)
   const status = response.statusCode
   if (bytes === undefined) {
@@ -246,15 +246,14 @@ function wrapSession(
   revision: string | undefined,
 ): void {
   if (upstreamId === undefined || asked.era === 'modern' || revision === undefined) return
-  const owner = { org: caller.org, server: caller.upstream.part.id, grant: caller.grant.id }
   const urls = asked.kind === 'message' && asked.urls === true
-  headers['mcp-session-id'] = box.sessions.wrap(upstreamId, revision, owner, urls)
+  headers['mcp-session-id'] = box.sessions.wrap(upstreamId, revision, ownerOf(caller), urls)
 }
 
 function upstreamFault(asked: Asked, callId: string, message: string): Answer {
-  if (asked.kind !== 'message' || asked.message.idText === undefined)
+  if (asked.kind !== 'message' || asked.message.kind !== 'request')
     return plain(502, 'upstream', `${message}.`)
-  const { idText } = asked.message
+  const { idText = 'null' } = asked.message
   return asked.rule === 'call_tool'
     ? failed(idText, asked.era, message, 'upstream_fault', callId)
     : rpcError(200, 'upstream', idText, -32603, message)

@@ -2,9 +2,10 @@ import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { errorAnswer, failedResult } from '#lib/mcp/answers.ts'
-import { type Era, legacyVersions, modernVersions } from '#lib/mcp/era.ts'
-import { serverRuleFor } from '#lib/mcp/methods.ts'
-import { filterToolList } from '#lib/mcp/tool-list.ts'
+import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
+import { filterList, type ListKind, lists, makePrivate } from '#lib/mcp/item-list.ts'
+import { askedSetting, capabilityNames, serverRuleFor } from '#lib/mcp/methods.ts'
+import type { Offers } from '#worker/snapshot/offers.ts'
 import type { Asked } from './read.ts'
 import type { Watch } from './watch.ts'
 
@@ -16,12 +17,13 @@ export type Screened =
   /** The upstream asks something of the client: it gets this answer, the client hears nothing. */
   | { kind: 'answer'; text: string }
 
-const CAPABILITIES = new Set(['tools', 'logging'])
-
 export type Screen = {
   asked: Asked
-  /** What the server may show of its tools and of itself. */
+  /** What the server may show of its tools, of its other lists and of itself. */
   watch: Pick<Watch, 'admits' | 'says' | 'settled'>
+  offers: Pick<Offers, 'on' | 'has'>
+  /** The id under which a client is asked what its server asks under `idText`. */
+  questionId: (idText: string) => string
   callId: string
 }
 
@@ -41,25 +43,56 @@ function looked(context: Screen, data: string | Uint8Array): Screened {
   const message = json.ok ? json.value : undefined
   if (!(message instanceof Map)) return own(context, 'The answer of the server could not be read')
   const method = message.get('method')
-  if (typeof method === 'string') {
-    const { era } = context.asked
-    if (message.has('id')) return question(method, message.get('id'), era)
-    return serverRuleFor(method, 'notification', era) === 'pass'
-      ? { kind: 'pass', text: undefined, final: false, ok: true, revision: undefined }
-      : { kind: 'drop' }
-  }
+  if (typeof method === 'string')
+    return message.has('id') ? question(context, method, message) : notice(context, method, message)
   return context.asked.kind === 'message'
     ? answer(context, context.asked, message, data)
     : resumed(context, message, data)
 }
 
-/** Ping is answered by the gateway itself; everything else a server may ask is not enabled. */
-function question(method: string, id: Value | undefined, era: Era): Screened {
-  if (typeof id !== 'string' && !(id instanceof Num)) return { kind: 'drop' }
-  const idText = write(id)
-  if (serverRuleFor(method, 'request', era) === 'answer')
-    return { kind: 'answer', text: `{"jsonrpc":"2.0","id":${idText},"result":{}}` }
-  return { kind: 'answer', text: errorAnswer(idText, -32601, 'Not enabled for this server') }
+function notice(context: Screen, method: string, message: Map<string, Value>): Screened {
+  const rule = serverRuleFor(method, 'notification', context.asked.era, context.offers.on)
+  const params = message.get('params')
+  if (rule === 'resource') {
+    const uri = params instanceof Map ? params.get('uri') : undefined
+    const isKnown = typeof uri === 'string' && context.offers.has({ kind: 'resource', name: uri })
+    return isKnown ? between(undefined) : { kind: 'drop' }
+  }
+  if (rule !== 'pass') return { kind: 'drop' }
+  if (method !== 'notifications/cancelled' || context.asked.era !== 'legacy') return between(undefined)
+  // A server can only take back what it asked, and its client knows that under another id.
+  const id = params instanceof Map ? idTextOf(params.get('requestId')) : undefined
+  if (!(params instanceof Map) || id === undefined) return { kind: 'drop' }
+  params.set('requestId', context.questionId(id))
+  return between(write(message))
+}
+
+/** Ping is answered by the gateway itself; what is switched on goes to the client, under an id that only its session can answer. */
+function question(context: Screen, method: string, message: Map<string, Value>): Screened {
+  const idText = idTextOf(message.get('id'))
+  // In the modern era a server asks nothing of its own accord, and nobody could answer.
+  if (idText === undefined || context.asked.era === 'modern') return { kind: 'drop' }
+  const rule = serverRuleFor(method, 'request', context.asked.era, context.offers.on)
+  if (rule === 'answer') return { kind: 'answer', text: `{"jsonrpc":"2.0","id":${idText},"result":{}}` }
+  if (rule !== 'ask_client')
+    return { kind: 'answer', text: errorAnswer(idText, -32601, 'Not enabled for this server') }
+  if (!isSafeToAsk(method, message.get('params')))
+    return { kind: 'answer', text: errorAnswer(idText, -32602, 'A link for a person begins with https') }
+  message.set('id', context.questionId(idText))
+  return between(write(message))
+}
+
+function idTextOf(id: Value | undefined): string | undefined {
+  return typeof id === 'string' || id instanceof Num ? write(id) : undefined
+}
+
+/** A person is sent to no address that others on the way could read or change. */
+function isSafeToAsk(method: string, params: Value | undefined): boolean {
+  if (method !== 'elicitation/create' || !(params instanceof Map)) return true
+  const mode = params.get('mode')
+  if (mode === undefined || mode === 'form') return !params.has('url')
+  const url = params.get('url')
+  return mode === 'url' && typeof url === 'string' && /^https:\/\/[^\s\\]+$/i.test(url)
 }
 
 function answer(
@@ -77,9 +110,18 @@ function answer(
   const result = message.get('result')
   switch (asked.rule) {
     case 'list_tools':
-      return listed(context, data)
+      return listed(context, 'tools', data)
+    case 'list_resources':
+      return listed(context, 'resources', data)
+    case 'list_templates':
+      return listed(context, 'templates', data)
+    case 'list_prompts':
+      return listed(context, 'prompts', data)
     case 'call_tool':
-      return called(context, result)
+      return finished(context, result, undefined)
+    case 'resource':
+    case 'prompt':
+      return finished(context, result, message)
     case 'initialize':
       return initialised(context, message, result)
     case 'discover':
@@ -89,17 +131,43 @@ function answer(
   }
 }
 
-function listed(context: Screen, data: string | Uint8Array): Screened {
-  const text = filterToolList(data, context.watch.admits())
-  return text === undefined ? own(context, 'The list of tools could not be read') : whole(text, true)
+function listed(context: Screen, kind: ListKind, data: string | Uint8Array): Screened {
+  const text = filterList(data, kind, context.watch.admits(kind))
+  return text === undefined ? own(context, `The list of ${kind} could not be read`) : whole(text, true)
 }
 
-function called(context: Screen, result: Value | undefined): Screened {
+/**
+ * A result that may be complete, or ask for input of a kind that is switched on.
+ * @param message the whole answer, where it may say how long it can be kept
+ */
+function finished(
+  context: Screen,
+  result: Value | undefined,
+  message: Map<string, Value> | undefined,
+): Screened {
   if (!(result instanceof Map)) return own(context, 'The result of the server could not be read')
   const type = result.get('resultType')
-  if (type !== undefined && type !== 'complete')
+  if (type !== undefined && type !== 'complete' && !(type === 'input_required' && mayAsk(context, result)))
     return own(context, 'The server wants something that is not enabled for it')
-  return whole(undefined, result.get('isError') !== true)
+  if (message === undefined || !result.has('cacheScope'))
+    return whole(undefined, result.get('isError') !== true)
+  makePrivate(result)
+  return whole(write(message), true)
+}
+
+/** Whether everything that a result asks for is switched on. */
+function mayAsk(context: Screen, result: Map<string, Value>): boolean {
+  if (context.asked.era !== 'modern') return false
+  const requests = result.get('inputRequests') ?? new Map<string, Value>()
+  if (!(requests instanceof Map)) return false
+  return [...requests.values()].every((request) => {
+    const method = request instanceof Map ? request.get('method') : undefined
+    if (!(request instanceof Map) || typeof method !== 'string') return false
+    const setting = askedSetting(method)
+    return (
+      setting !== undefined && context.offers.on.has(setting) && isSafeToAsk(method, request.get('params'))
+    )
+  })
 }
 
 function initialised(context: Screen, message: Map<string, Value>, result: Value | undefined): Screened {
@@ -119,7 +187,7 @@ function discovered(context: Screen, message: Map<string, Value>, result: Value 
     supported.filter((version) => [...legacyVersions, ...modernVersions].some((known) => known === version)),
   )
   strip(context, result)
-  if (result.has('cacheScope')) result.set('cacheScope', 'private')
+  makePrivate(result)
   return whole(write(message), true)
 }
 
@@ -129,22 +197,33 @@ function strip(context: Screen, result: Map<string, Value>): void {
   if (said !== undefined && !context.watch.says(said)) result.delete('instructions')
   const capabilities = result.get('capabilities')
   if (!(capabilities instanceof Map)) return
-  for (const name of capabilities.keys()) if (!CAPABILITIES.has(name)) capabilities.delete(name)
+  const kept = capabilityNames('server', context.offers.on)
+  for (const name of capabilities.keys()) if (!kept.has(name)) capabilities.delete(name)
 }
 
 /** An answer on a stream that was opened anew may belong to any request of this session, a list among them. */
 function resumed(context: Screen, message: Map<string, Value>, data: string | Uint8Array): Screened {
   const result = message.get('result')
-  if (result instanceof Map && result.has('tools')) {
-    const text = filterToolList(data, context.watch.admits())
-    return text === undefined ? { kind: 'drop' } : { ...whole(text, true), final: false }
+  if (!(result instanceof Map)) return between(undefined)
+  const kinds = (['tools', 'resources', 'templates', 'prompts'] as const).filter((kind) =>
+    result.has(lists[kind].member),
+  )
+  const [kind, ...others] = kinds
+  // An answer is one list; what claims to be two is none that anybody can filter.
+  if (others.length > 0) return { kind: 'drop' }
+  if (kind !== undefined) {
+    const text = filterList(data, kind, context.watch.admits(kind))
+    return text === undefined ? { kind: 'drop' } : between(text)
   }
   // What opens a session comes before there is a stream of it. Here it could only say what nobody has reviewed.
-  if (result instanceof Map && (result.has('protocolVersion') || result.has('supportedVersions')))
-    return { kind: 'drop' }
-  const type = result instanceof Map ? result.get('resultType') : undefined
-  if (type !== undefined && type !== 'complete') return { kind: 'drop' }
-  return { ...whole(undefined, true), final: false }
+  if (result.has('protocolVersion') || result.has('supportedVersions')) return { kind: 'drop' }
+  const type = result.get('resultType')
+  return type === undefined || type === 'complete' ? between(undefined) : { kind: 'drop' }
+}
+
+/** What goes on and is not the answer to what was asked. */
+function between(text: string | undefined): Screened {
+  return { kind: 'pass', text, final: false, ok: true, revision: undefined }
 }
 
 function whole(text: string | undefined, ok: boolean): Extract<Screened, { kind: 'pass' }> {
@@ -154,8 +233,8 @@ function whole(text: string | undefined, ok: boolean): Extract<Screened, { kind:
 /** The gateway's own word instead of what the upstream sent. */
 function own(context: Screen, message: string): Screened {
   const { asked } = context
-  if (asked.kind !== 'message' || asked.message.idText === undefined) return { kind: 'drop' }
-  const { idText } = asked.message
+  if (asked.kind !== 'message' || asked.message.kind !== 'request') return { kind: 'drop' }
+  const { idText = 'null' } = asked.message
   const text =
     asked.rule === 'call_tool'
       ? failedResult(idText, asked.era, message, 'upstream_fault', context.callId)

@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto'
 import type { Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { log } from '#lib/log.ts'
+import type { ListKind } from '#lib/mcp/item-list.ts'
 import { canonicalTool } from '#lib/mcp/tool-list.ts'
 import type { Holds, Shown } from '#worker/snapshot/holds.ts'
 import { visible } from './decide.ts'
+import { refusalOf } from './decide-item.ts'
 import type { Caller } from './identify.ts'
 
 const NAME_MOST = 256
+
+const reviewedAs = {
+  resources: { needs: 'resources', of: 'resource' },
+  templates: { needs: 'resources', of: 'template' },
+  prompts: { needs: 'prompts', of: 'prompt' },
+} as const
 
 /** Compares what a server shows within one request with what was reviewed, whoever asks and whatever they may see. */
 export class Watch {
@@ -21,10 +29,15 @@ export class Watch {
     this.#latest = latest
   }
 
-  /** Whether a tool of a list may go on to the client: this very definition was reviewed, and the caller may see it. */
-  admits(): (name: string, tool: Map<string, Value>) => boolean {
+  /** Whether something of a list may go on to the client: this very definition was reviewed, and the caller may see it. */
+  admits(kind: ListKind): (name: string, item: Map<string, Value>) => boolean {
     const caller = this.#latest()
-    const { part, released } = caller.upstream
+    const { part, released, offers } = caller.upstream
+    if (kind !== 'tools') {
+      const { needs, of } = reviewedAs[kind]
+      const sees = offers.on.has(needs) && refusalOf(caller) === undefined
+      return (name, item) => sees && offers.shows({ kind: of, name }, digestOf(item))
+    }
     const names = visible(caller, this.#holds.names(caller.org, part))
     return (name, tool) => {
       const known = released.get(name)

@@ -29,6 +29,8 @@ export class Spy {
   list: (seen: Seen) => string = () => JSON.stringify(Spy.tools.map(Spy.definition))
   /** The text of the event stream that answers a request instead of all else. */
   events: (seen: Seen) => string | undefined = () => undefined
+  /** The result of a request instead of all else but `initialize`. */
+  result: (seen: Seen) => object | undefined = () => undefined
   /** What it tells every model, if anything. */
   instructions: string | undefined
 
@@ -112,6 +114,8 @@ export class Spy {
         },
         { 'mcp-session-id': this.sessionId(), 'set-cookie': 'a=b', server: 'spy' },
       )
+    const own = this.result(seen)
+    if (own !== undefined) return result(own)
     if (message.method === 'tools/list') {
       await this.beforeList()
       const list = `"result":{"tools":${this.list(seen)},"nextCursor":"next"}`
