@@ -8,6 +8,6 @@ export default defineConfig({
     testTimeout: 60_000,
     provide: { propertyRuns: Number(process.env.PROPERTY_RUNS ?? 20_000), long: process.env.LONG === '1' },
     include: ['**/*.test.ts', '**/*.test.tsx'],
-    exclude: ['node_modules/**', '.next/**', '.data/**', 'e2e/**', '**/*.db.test.ts'],
+    exclude: ['node_modules/**', '.next/**', '.data/**', 'e2e/**', 'conformance/**', '**/*.db.test.ts'],
   },
 })

@@ -101,6 +101,11 @@ export const rooms = {
     packages: npm('@modelcontextprotocol undici pg'),
     node: true,
   },
+  conformance: {
+    imports: ['worker', ...lib('json mcp release')],
+    packages: npm('@modelcontextprotocol zod'),
+    node: true,
+  },
   e2e: {
     imports: lib('contracts'),
     packages: npm('@playwright/test @axe-core/playwright @modelcontextprotocol esbuild pg'),

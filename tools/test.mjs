@@ -88,6 +88,7 @@ async function everyTest() {
   await check('lock', 'tools/check-lock.mjs')
   await vitest('unit', 'vitest.config.ts')
   await vitest('db', 'vitest.db.config.ts')
+  await vitest('conformance', 'vitest.conformance.config.ts')
   if (existsSync(path.join(root, 'e2e'))) await part('browser', () => browserTests())
 }
 
