@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SIGNING_KEY, sealSigning } from '#lib/secrets/seal.ts'
 import { freshSecrets } from '#tools/secrets.mjs'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 
@@ -14,6 +16,7 @@ let platform: pg.Client
 let post: Server
 let jobs: ChildProcess
 const letters: string[] = []
+const secrets = freshSecrets()
 let said = ''
 
 /** A post office that takes every letter: just enough of SMTP. */
@@ -79,7 +82,7 @@ beforeAll(async () => {
       NEXTAUTH_URL: 'http://localhost:3000',
       WORKER_URL: 'http://127.0.0.1:9',
       PROXY_URL: 'http://127.0.0.1:9',
-      ...freshSecrets(),
+      ...secrets,
       INSTANCE: 'test',
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -192,7 +195,96 @@ test('a demo of yesterday goes with its person, and nobody else does', async () 
   expect((await platform.query('SELECT FROM organisations')).rowCount).toBe(0)
 })
 
-test.each(['sendMail', 'sweepCalls', 'readLists', 'renewReleases', 'cleanUp', 'makePartitions'])(
-  '%s runs with the rights this process has',
-  (task) => due(task),
-)
+test('what happened is told and sent when it happens, without a timetable', async () => {
+  const received: string[] = []
+  const there = createHttpServer((req, res) => {
+    const parts: Buffer[] = []
+    req.on('data', (part: Buffer) => parts.push(part))
+    req.on('end', () => {
+      received.push(Buffer.concat(parts).toString())
+      res.writeHead(received.length === 1 ? 500 : 204).end()
+    })
+  })
+  await new Promise<void>((ready) => there.listen(0, '127.0.0.1', ready))
+  const address = there.address()
+  const [org, hook] = [randomUUID(), randomUUID()]
+  await platform.query(
+    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'hooked', 'Hooked', now())`,
+    [org],
+  )
+  const app = new pg.Client({ connectionString: database.urls.app })
+  await app.connect()
+  await app.query("SELECT set_config('app.org_id', $1, false)", [org])
+  const key = Buffer.from(secrets.CREDENTIAL_KEY ?? '', 'base64')
+  const signing = { org, webhook: hook, keyVersion: SIGNING_KEY }
+  await app.query(
+    `INSERT INTO webhooks (org_id, id, name, url, events, secret, key_version, created_by, created_at)
+     VALUES ($1, $2, 'ops', $3, '{calls.stopped}', $4, $5, 'ana', now())`,
+    [
+      org,
+      hook,
+      `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`,
+      sealSigning('sbx_w_secret', signing, key),
+      SIGNING_KEY,
+    ],
+  )
+  await app.query("INSERT INTO notices (org_id, kind, subject_id) VALUES ($1, 'calls.stopped', $1)", [org])
+  const state = async () =>
+    (await app.query('SELECT state, tries, next_at > now() AS later FROM webhook_deliveries')).rows
+  await until(async () => (await state())[0]?.tries === 1)
+  expect(await state()).toEqual([{ state: 'waiting', tries: 1, later: true }])
+  // A person sends it again.
+  await app.query('UPDATE webhook_deliveries SET next_at = now(), tries_most = tries_most')
+  await until(async () => (await state())[0]?.state === 'delivered')
+  expect(received.map((body) => JSON.parse(body).type)).toEqual(['calls.stopped', 'calls.stopped'])
+  there.close()
+  await app.end()
+  await platform.query('DELETE FROM organisations WHERE id = $1', [org])
+})
+
+test('what is 30 days old goes: deliveries, and notices that were told', async () => {
+  const org = randomUUID()
+  await platform.query(
+    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'aged', 'Aged', now())`,
+    [org],
+  )
+  const app = new pg.Client({ connectionString: database.urls.app })
+  await app.connect()
+  await app.query("SELECT set_config('app.org_id', $1, false)", [org])
+  await app.query(
+    `INSERT INTO webhooks (org_id, id, name, url, events, secret, key_version, created_by, created_at, paused_at)
+     VALUES ($1, $1, 'ops', 'http://127.0.0.1:9/', '{}', '', 1, 'ana', now(), now())`,
+    [org],
+  )
+  for (const days of [29, 31]) {
+    const at = new Date(Date.now() - days * 86_400_000)
+    await app.query(
+      `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, kind, body, tries_most, created_at, next_at)
+       VALUES ($1, $2, $1, $2, $3, '{}', 1, $4, $4)`,
+      [org, randomUUID(), String(days), at],
+    )
+    await app.query(
+      `INSERT INTO notices (org_id, kind, subject_id, data, at, told_at, mailed_at)
+       VALUES ($1, 'calls.stopped', $1, to_jsonb($2::text), $3, $3, $3)`,
+      [org, String(days), at],
+    )
+  }
+  await due('cleanUp')
+  expect((await app.query('SELECT kind FROM webhook_deliveries')).rows).toEqual([{ kind: '29' }])
+  expect((await app.query('SELECT data FROM notices')).rows).toEqual([{ data: '29' }])
+  await app.end()
+  await platform.query('DELETE FROM organisations WHERE id = $1', [org])
+})
+
+test.each([
+  'sendMail',
+  'sweepCalls',
+  'readLists',
+  'tellApprovers',
+  'tellNotices',
+  'noticeExpiring',
+  'sendWebhooks',
+  'renewReleases',
+  'cleanUp',
+  'makePartitions',
+])('%s runs with the rights this process has', (task) => due(task))

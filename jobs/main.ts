@@ -26,11 +26,13 @@ const runner = await run({ pgPool: pool, crontab, taskList: list, concurrency: 2
 // A letter goes out when it is written, not at the next minute.
 const listener = new pg.Client({ connectionString: jobsEnv.DATABASE_JOBS_URL })
 await listener.connect()
-await listener.query('LISTEN mail; LISTEN approvals')
+await listener.query('LISTEN mail; LISTEN approvals; LISTEN notices; LISTEN webhooks')
 const promptly = (task: string) =>
   list[task]?.().catch((error: unknown) => log('jobs').error({ err: error, task }, 'a task failed'))
 listener.on('notification', ({ channel, payload }) => {
   if (channel === 'mail') void promptly('sendMail')
+  else if (channel === 'notices') void promptly('tellNotices')
+  else if (channel === 'webhooks') void promptly('sendWebhooks')
   // A call waits for minutes: whoever may answer hears of it now.
   else if (payload?.endsWith(' waiting')) void promptly('tellApprovers')
 })

@@ -3,9 +3,11 @@ import type pg from 'pg'
 import { log } from '#lib/log.ts'
 import type { Letter } from '#lib/mail/send.ts'
 import { tellApprovers } from '#lib/operations/approvals-letters.ts'
+import { NOTICES_AT_ONCE, tellNotices } from '#lib/operations/notices.ts'
 import { readListOf } from '#lib/operations/read-again.ts'
 import { renewRelease } from '#lib/operations/renewals.ts'
 import { sendDue } from './outbox.ts'
+import { sendDueWebhooks } from './webhooks.ts'
 
 /** When each task runs, in graphile-worker's crontab. */
 export const crontab = `
@@ -13,6 +15,9 @@ export const crontab = `
 * * * * * sweepCalls
 * * * * * readLists
 * * * * * tellApprovers
+* * * * * tellNotices
+* * * * * sendWebhooks
+*/10 * * * * noticeExpiring
 */10 * * * * renewReleases
 17 * * * * cleanUp
 5 0 * * * makePartitions
@@ -57,6 +62,30 @@ export function tasks(
         if (told === undefined) log('jobs').warn({ slug }, 'nobody could be told of a waiting call')
       }
     },
+    async tellNotices() {
+      const { rows } = await pool.query<{ slug: string }>(
+        `SELECT DISTINCT o.slug FROM notices n JOIN organisations o ON o.id = n.org_id
+         WHERE n.told_at IS NULL OR n.mailed_at IS NULL LIMIT 1000`,
+      )
+      for (const { slug } of rows) {
+        const caller = { kind: 'job', name: 'tellNotices' } as const
+        let told: number | undefined
+        do {
+          const at = new Date()
+          told = await tellNotices(
+            { caller, requestId: randomUUID(), at, address: '', userAgent: 'jobs' },
+            slug,
+          )
+        } while (told === NOTICES_AT_ONCE)
+        if (told === undefined) log('jobs').warn({ slug }, 'what happened could not be told')
+      }
+    },
+    async noticeExpiring() {
+      await pool.query('SELECT notice_expiring(now())')
+    },
+    async sendWebhooks() {
+      await sendDueWebhooks(pool)
+    },
     async renewReleases() {
       const { rows } = await pool.query<{ slug: string }>(
         `SELECT o.slug FROM release_heads h JOIN organisations o ON o.id = h.org_id
@@ -87,6 +116,10 @@ export function tasks(
       await pool.query(`DELETE FROM sessions WHERE last_seen_at < now() - interval '31 days'`)
       await pool.query(`DELETE FROM attempts WHERE expire < extract(epoch FROM now()) * 1000`)
       await pool.query(`DELETE FROM mail WHERE sent_at < now() - interval '7 days'`)
+      await pool.query(
+        `DELETE FROM notices WHERE at < now() - interval '30 days' AND told_at IS NOT NULL AND mailed_at IS NOT NULL`,
+      )
+      await pool.query(`DELETE FROM webhook_deliveries WHERE created_at < now() - interval '30 days'`)
       // Row security shows this role only messages that were done with long ago.
       await pool.query(`DELETE FROM contact_messages WHERE done_at < now() - interval '90 days'`)
       await pool.query(`DELETE FROM organisations WHERE demo AND created_at < now() - interval '1 day'`)

@@ -24,6 +24,15 @@ const words: Readonly<Record<string, string>> = {
   signIn: 'Signed in',
   runSample: 'Ran a sample session',
   removeSamples: 'Removed sample calls',
+  createWebhook: 'Added a webhook',
+  saveWebhook: 'Changed a webhook',
+  removeWebhook: 'Removed a webhook',
+  pauseWebhook: 'Paused a webhook',
+  resumeWebhook: 'Resumed a webhook',
+  rotateWebhook: 'Made a new signing secret',
+  testWebhook: 'Sent a test event',
+  resendDelivery: 'Sent a delivery again',
+  turnOffWebhook: 'Turned off a webhook',
   stopCalls: 'Stopped all calls',
   resumeCalls: 'Had calls decided again',
 }
@@ -48,6 +57,7 @@ export const subjects = [
   { value: 'identity', label: 'Identity' },
   { value: 'grant', label: 'Grant' },
   { value: 'approval', label: 'Approval' },
+  { value: 'webhook', label: 'Webhook' },
   { value: 'sample', label: 'Sample session' },
 ] as const
 

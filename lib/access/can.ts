@@ -25,6 +25,8 @@ export const permissions = [
   'calls:stop',
   'approvals:answer',
   'events:read',
+  'webhooks:read',
+  'webhooks:write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -61,6 +63,8 @@ export const jobs = {
   renewReleases: ['policies:publish'],
   readLists: ['servers:reread'],
   tellApprovers: ['calls:read'],
+  tellNotices: ['webhooks:write'],
+  sendWebhooks: ['webhooks:write'],
 } as const satisfies Record<string, readonly Permission[]>
 export type JobName = keyof typeof jobs
 

@@ -9,6 +9,7 @@ import * as reviews from './reviews.ts'
 import type { Route } from './route.ts'
 import * as servers from './servers.ts'
 import * as versions from './versions.ts'
+import * as webhooks from './webhooks.ts'
 
 function isRoute(value: unknown): value is Route {
   return (
@@ -28,6 +29,7 @@ export const contracts: readonly Route[] = [
   grants,
   calls,
   approvals,
+  webhooks,
 ]
   .flatMap((noun): unknown[] => Object.values(noun))
   .filter(isRoute)

@@ -18,6 +18,8 @@ export const problems = {
   already_answered: [409, 'Somebody has answered this already.'],
   not_waiting: [409, 'This does not wait for an answer any more.'],
   unreadable_arguments: [409, 'The arguments of this call cannot be read, so it cannot be approved.'],
+  webhook_quiet: [409, 'This webhook is paused or off, so nothing is sent to it. Resume it first.'],
+  too_many: [409, 'There are as many as there may be.'],
   last_owner: [409, 'An organisation keeps at least one owner.'],
   link_expired: [410, 'This link has been used or is too old.'],
   too_many_attempts: [429, 'Too many attempts. Wait a little and try again.'],

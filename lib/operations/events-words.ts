@@ -61,6 +61,18 @@ const phrases: Readonly<Record<string, Phrase>> = {
     `${text(e.after, 'verdict') === 'refused' ? 'refused' : 'approved'} a call of ${e.name}${by(e.after)}${self(e.after)}`,
   revokeGrant: (e) => `revoked the grant of ${e.name}`,
   publishAndConnect: (e) => `published ${e.name} and connected an agent`,
+  createWebhook: (e) => `added the webhook ${e.name}`,
+  saveWebhook: (e) =>
+    text(e.before, 'name') === text(e.after, 'name')
+      ? `changed the webhook ${e.name}`
+      : renamed(e, 'the webhook'),
+  removeWebhook: (e) => `removed the webhook ${e.name}`,
+  pauseWebhook: (e) => `paused the webhook ${e.name}`,
+  resumeWebhook: (e) => `resumed the webhook ${e.name}`,
+  rotateWebhook: (e) => `made a new signing secret for the webhook ${e.name}`,
+  testWebhook: (e) => `sent a test event to the webhook ${e.name}`,
+  resendDelivery: (e) => `sent a delivery to the webhook ${e.name} again`,
+  turnOffWebhook: (e) => `turned off the webhook ${e.name}, because it failed again and again`,
   runSample: (e) => `ran a sample session on ${e.name}`,
   removeSamples: (e) => `removed ${count(e.before)} of sample sessions`,
 }

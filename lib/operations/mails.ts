@@ -2,15 +2,12 @@ import type { Platform } from '#lib/db/with-platform.ts'
 import { env } from '#lib/env.ts'
 import { visible } from '#lib/risk/visible.ts'
 
-/** A row of the outbox; jobs send it. Secrets stand after `#`, which no server, log or referrer sees. */
-type Row = { id: string; to: string; subject: string; text: string; createdAt: Date; nextAt: Date }
+export type From = Pick<Platform, 'newId' | 'at'>
 
-function row(
-  from: Pick<Platform, 'newId' | 'at'>,
-  to: string,
-  subject: string,
-  lines: readonly string[],
-): Row {
+/** A row of the outbox; jobs send it. Secrets stand after `#`, which no server, log or referrer sees. */
+export type MailRow = { id: string; to: string; subject: string; text: string; createdAt: Date; nextAt: Date }
+
+export function mailRow(from: From, to: string, subject: string, lines: readonly string[]): MailRow {
   return {
     id: from.newId(),
     to,
@@ -21,30 +18,30 @@ function row(
   }
 }
 
-const origin = () => new URL(env().NEXTAUTH_URL).origin
+export const origin = () => new URL(env().NEXTAUTH_URL).origin
 const link = (path: string, secret: string) => `${origin()}${path}#${secret}`
 
-export function mailConfirmation(from: Pick<Platform, 'newId' | 'at'>, to: string, token: string): Row {
-  return row(from, to, 'Confirm your address for Signalbox', [
+export function mailConfirmation(from: From, to: string, token: string): MailRow {
+  return mailRow(from, to, 'Confirm your address for Signalbox', [
     'Someone, probably you, made a Signalbox account with this address.',
     `Confirm it here: ${link('/confirm-email', token)}`,
     'The link works for seven days. If it was not you, ignore this mail.',
   ])
 }
 
-export function mailPasswordReset(from: Pick<Platform, 'newId' | 'at'>, to: string, token: string): Row {
-  return row(from, to, 'Choose a new Signalbox password', [
+export function mailPasswordReset(from: From, to: string, token: string): MailRow {
+  return mailRow(from, to, 'Choose a new Signalbox password', [
     `Choose a new password here: ${link('/reset-password', token)}`,
     'The link works once, for one hour, and signs every browser out. If you did not ask for it, ignore this mail.',
   ])
 }
 
 export function mailInvitation(
-  from: Pick<Platform, 'newId' | 'at'>,
+  from: From,
   to: string,
   invitation: { organisation: string; by: string; role: string; link: string },
-): Row {
-  return row(from, to, `${invitation.by} invites you to ${invitation.organisation} on Signalbox`, [
+): MailRow {
+  return mailRow(from, to, `${invitation.by} invites you to ${invitation.organisation} on Signalbox`, [
     `${invitation.by} invites you to join ${invitation.organisation} as ${invitation.role}.`,
     `Join here: ${invitation.link}`,
     'The link works once, for seven days.',
@@ -56,14 +53,14 @@ export function mailInvitation(
  * no line can pass for one of ours. An answer goes to the visitor.
  */
 export function mailContactMessage(
-  from: Pick<Platform, 'newId' | 'at'>,
+  from: From,
   to: string,
   written: { id: string; name: string; email: string; subject: string; message: string },
-): Row & { replyTo: string } {
+): MailRow & { replyTo: string } {
   const quoted = visible(`${written.name} <${written.email}>\n\n${written.message}`)
     .split('\n')
     .map((line) => `> ${line}`)
-  const letter = row(from, to, `Contact: ${visible(written.subject)}`, [
+  const letter = mailRow(from, to, `Contact: ${visible(written.subject)}`, [
     `Somebody wrote at ${new URL(origin()).host}/contact:`,
     quoted.join('\n'),
     `Open it here: ${origin()}/inbox/${written.id}`,
@@ -77,7 +74,7 @@ export function mailContactMessage(
  * stay where they can be seen whole, by whoever is signed in.
  */
 export function mailApproval(
-  from: Pick<Platform, 'newId' | 'at'>,
+  from: From,
   to: string,
   asked: {
     organisation: string
@@ -88,11 +85,11 @@ export function mailApproval(
     minutes: number
     path: string
   },
-): Row {
+): MailRow {
   const tool = visible(asked.tool)
   const identity = visible(asked.identity)
   const time = asked.minutes === 1 ? 'a minute' : `${asked.minutes} minutes`
-  return row(from, to, `${identity} waits for an answer: ${tool}`, [
+  return mailRow(from, to, `${identity} waits for an answer: ${tool}`, [
     `${identity} wants to call ${tool} on ${visible(asked.server)} (${asked.organisation}, ${asked.risk} risk).`,
     `Look at it, and approve it once or refuse it: ${origin()}${asked.path}`,
     `After ${time} without an answer it expires, and nothing is done. The same call made again joins this request.`,

@@ -7,6 +7,8 @@ import { inviteMember } from './members.ts'
 import { saveOverride } from './overrides.ts'
 import { saveCredential } from './servers.ts'
 import { as, inside, newGrant, newOwner, operationsDatabase } from './support.fixture.ts'
+import { createWebhook } from './webhooks.ts'
+import { testWebhook } from './webhooks-deliveries.ts'
 
 type Held = Awaited<ReturnType<typeof newGrant>> & { id: string; userId: string }
 
@@ -100,6 +102,21 @@ async function everything(enforcer: pg.Client): Promise<Held> {
     (org) =>
       org.tx
         .$queryRaw`SELECT * FROM answer_approval(${org.id}::uuid, ${asked.approvalId}::uuid, ${person.userId}::uuid, 'approved', '')`,
+  )
+  const hook = await createWebhook.run(as(person), {
+    params,
+    query: {},
+    body: { name: 'own', url: 'http://127.0.0.1:9/hook', events: ['calls.stopped'] },
+  })
+  const sent = await testWebhook.run(as(person), {
+    params: { ...params, webhook: hook.webhook.id },
+    query: {},
+    body: undefined,
+  })
+  await inside(person, (org) =>
+    org.tx.webhookTry.create({
+      data: { orgId: org.id, deliveryId: sent.id, number: 1, at: org.at, ms: 1, status: 500 },
+    }),
   )
   return { ...made, id, userId: person.userId }
 }

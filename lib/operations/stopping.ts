@@ -27,6 +27,14 @@ async function set(org: Org, stoppedAt: Date | null) {
   // Somebody was faster: what was wanted is so already.
   if (changed.count === 0) return { organisation: await organisationView(org), serial: null }
   const serial = await nextRelease(org)
+  await org.tx.notice.create({
+    data: {
+      orgId: org.id,
+      kind: stoppedAt === null ? 'calls.resumed' : 'calls.stopped',
+      subjectId: org.id,
+      data: { by: org.actorName },
+    },
+  })
   await org.record({ subject: 'organisation', subjectId: org.id, name: org.name })
   return { organisation: await organisationView(org), serial }
 }

@@ -23,6 +23,8 @@ import {
   visitor,
 } from './support.fixture.ts'
 import { listVersions } from './versions.ts'
+import { createWebhook } from './webhooks.ts'
+import { testWebhook } from './webhooks-deliveries.ts'
 
 type AnyOperation = { contract: Route; run(context: Context, input: Input<Route>): Promise<unknown> }
 
@@ -55,9 +57,17 @@ type Things = Record<
   | 'serial'
   | 'number'
   | 'draft'
-  | 'approval',
+  | 'approval'
+  | 'webhook'
+  | 'delivery',
   string
 >
+
+const webhookBody = (name: string) => ({
+  name,
+  url: 'http://127.0.0.1:9/hook',
+  events: ['calls.stopped' as const],
+})
 
 /** A right body for each contract that takes one; a new contract begins here. */
 const bodies: Record<string, (things: Things) => unknown> = {
@@ -89,6 +99,9 @@ const bodies: Record<string, (things: Things) => unknown> = {
   rotateGrant: () => ({ oldWorksFor: 'now' }),
   tryCall: () => ({ tool: 'search', args: '{}' }),
   answerApproval: () => ({ verdict: 'approved' }),
+  createWebhook: () => webhookBody('taken'),
+  saveWebhook: () => webhookBody('taken'),
+  rotateWebhook: () => ({ oldWorksFor: 'now' }),
   runSample: ({ grant }) => ({ grantId: grant }),
 }
 
@@ -171,9 +184,18 @@ beforeAll(async () => {
     number: '1',
     draft: (await setAside(owner, policyId)).id,
     approval: asked.approvalId ?? '',
+    ...(await hooked(owner)),
   }
 })
 afterAll(() => database.drop())
+
+/** A webhook with a delivery. */
+async function hooked(of: Person & { org: string }): Promise<{ webhook: string; delivery: string }> {
+  const params = { org: of.org }
+  const { webhook } = await createWebhook.run(as(of), { params, query: {}, body: webhookBody('own') })
+  const on = { params: { ...params, webhook: webhook.id }, query: {}, body: undefined }
+  return { webhook: webhook.id, delivery: (await testWebhook.run(as(of), on)).id }
+}
 
 /** A draft that was given up, as it is kept. */
 async function setAside(owner: Person & { org: string }, policy: string): Promise<{ id: string }> {
@@ -252,6 +274,8 @@ test.each(naming.map((contract) => [contract.id, contract] as const))(
       number: '1',
       draft: newId(),
       approval: newId(),
+      webhook: newId(),
+      delivery: newId(),
     }
     const theirs = await refusal(operation, as(stranger), inputFor(contract, stranger.org, things))
     expect(code(theirs)).toBe('not_found')

@@ -77,6 +77,26 @@ function ofAsked({ org, approval, keyVersion }: Asked): Buffer {
   return prefixed(['signalbox arguments v1', org, approval, String(keyVersion)])
 }
 
+/** The secret that signs what a webhook is sent is sealed for that webhook alone. */
+export type Signing = { org: string; webhook: string; keyVersion: number }
+
+/** The version of the key that signing secrets are sealed with. */
+export const SIGNING_KEY = 1
+
+/** Seals a webhook's signing secret. `key` has 32 bytes. */
+export function sealSigning(secret: string, signing: Signing, key: Uint8Array): Buffer {
+  return sealText(secret, ofSigning(signing), key, randomBytes(NONCE))
+}
+
+/** Opens what {@link sealSigning} sealed; undefined when anything about it or its webhook is different. */
+export function openSigning(sealed: Uint8Array, signing: Signing, key: Uint8Array): string | undefined {
+  return openText(sealed, ofSigning(signing), key)
+}
+
+function ofSigning({ org, webhook, keyVersion }: Signing): Buffer {
+  return prefixed(['signalbox webhook secret v1', org, webhook, String(keyVersion)])
+}
+
 function sealText(text: string, bound: Buffer, key: Uint8Array, nonce: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG })
   cipher.setAAD(bound)

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-/** What a token opens: a grant at the gateway, the API, an invitation, a mailed link. */
-const tokenKinds = { grant: 'g', api: 'a', invite: 'i', mail: 'm' } as const
+/** What a token is for: a grant at the gateway, the API, an invitation, a mailed link; or it signs what a webhook is sent. */
+const tokenKinds = { grant: 'g', api: 'a', invite: 'i', mail: 'm', webhook: 'w' } as const
 export type TokenKind = keyof typeof tokenKinds
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
