@@ -118,7 +118,7 @@ export const rooms = {
 /** What a test or a fixture (`*.fixture.ts`) may import on top of what its room may. */
 export const testing = {
   rooms: ['tools'],
-  packages: npm('vitest fast-check @modelcontextprotocol pg esbuild'),
+  packages: npm('vitest fast-check @modelcontextprotocol pg esbuild jsonc-parser'),
 }
 
 /** Files outside every room, and the room whose rules they follow instead. */

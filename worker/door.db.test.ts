@@ -87,6 +87,25 @@ describe('a request is refused before anything is forwarded', () => {
     ['in UTF-16', () => [...without('Content-Type'), 'Content-Type: application/json; charset=utf-16'], 415],
     ['in gzip', () => [...head(), 'Content-Encoding: gzip'], 415],
     ['over 4 MiB', () => [...without('Content-Length'), 'Content-Length: 5000000'], 413],
+    ['with a body to read a stream', () => [`GET ${issued.path} HTTP/1.1`, ...head().slice(1)], 400],
+    ['with a body to end a session', () => [`DELETE ${issued.path} HTTP/1.1`, ...head().slice(1)], 400],
+    ['with Content-Length twice', () => [...head(), `Content-Length: ${body.length}`], 400],
+    ['with a header over two lines', () => [...head(), 'X-A: 1', ' 2'], 400],
+    ['with a NUL in a header', () => [...head(), 'X-A: 1\u0000'], 400],
+    [
+      'with chunks in HTTP/1.0',
+      () => [
+        `POST ${issued.path} HTTP/1.0`,
+        ...without('Content-Length').slice(1),
+        'Transfer-Encoding: chunked',
+      ],
+      400,
+    ],
+    [
+      'in another charset that hides letters',
+      () => [...without('Content-Type'), 'Content-Type: application/json; charset=utf-7'],
+      415,
+    ],
     ['that went round', () => [...head(), `Signalbox-Hops: ${AUD}`], 508],
     [
       'for discovery documents',

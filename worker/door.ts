@@ -55,6 +55,10 @@ function headerFault(req: IncomingMessage, rules: DoorRules): Answer | undefined
     return plain(400, 'expect', 'Expect and Upgrade are not accepted.')
   if (req.httpVersion === '1.0' && seen.has('transfer-encoding'))
     return plain(400, 'transfer_encoding', 'Transfer-Encoding is not part of HTTP/1.0.')
+  // What follows the head of such a request would be read as the next one by whoever does not expect it.
+  const hasBody = seen.has('transfer-encoding') || !/^0*$/.test(req.headers['content-length'] ?? '')
+  if (hasBody && (req.method === 'GET' || req.method === 'DELETE'))
+    return plain(400, 'body', `${req.method} has no body.`)
   const host = req.headers.host?.toLowerCase()
   if (host === undefined || !rules.hosts.has(host))
     return plain(403, 'host', 'This host name is not one of this gateway.')

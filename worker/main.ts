@@ -18,6 +18,7 @@ import { Verified } from './stages/identify.ts'
 import { States } from './states.ts'
 import { Streams } from './streams.ts'
 import { BeginQueue, writesAsked } from './trail/begin.ts'
+import { Counted } from './trail/counted.ts'
 import { FinishQueue } from './trail/finish.ts'
 import { startHeartbeat } from './trail/heartbeat.ts'
 import { Refusals } from './trail/refusals.ts'
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
   const streams = new Streams((org) => releases.held(org))
   releases.watch((snapshot) => streams.closeRevoked(snapshot))
   const hosts = new Set<string>()
+  const counted = new Counted()
   const box: Box = {
     instance: env.INSTANCE,
     workerId,
@@ -98,7 +100,7 @@ async function main(): Promise<void> {
       (entry) => trail.begin(entry),
       (outcome) => finishes.add(outcome),
     ),
-    counted: new Map(),
+    counted,
   }
   holds.start()
   releases.start()
@@ -118,6 +120,7 @@ async function main(): Promise<void> {
     server.closeIdleConnections()
     streams.closeAll()
     stopHeart()
+    counted.stop()
     await finishes.stop()
     await Promise.all([
       trail.stop(),

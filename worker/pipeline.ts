@@ -18,6 +18,7 @@ import { type Relayed, relay } from './stages/relay.ts'
 import { UpstreamAnswer } from './stages/upstream-answer.ts'
 import { Watch } from './stages/watch.ts'
 import type { Streams } from './streams.ts'
+import type { Counted } from './trail/counted.ts'
 import type { FinishQueue } from './trail/finish.ts'
 import type { Refusals } from './trail/refusals.ts'
 
@@ -35,7 +36,7 @@ export type Box = BeginBox &
     streams: Streams
     finishes: FinishQueue
     refusals: Refusals
-    counted: Map<string, number>
+    counted: Counted
   }
 
 /** One request, from its head to its outcome: identify, read, decide, begin, forward, relay, finish. */
@@ -187,7 +188,7 @@ function takeTurn(box: Box, caller: Caller): Turn | undefined {
 }
 
 function refuse(box: Box, req: IncomingMessage, res: ServerResponse, answer: Answer): void {
-  box.counted.set(answer.cause, (box.counted.get(answer.cause) ?? 0) + 1)
+  box.counted.add(answer.cause)
   // What is left of a body is not read: the connection ends with this answer instead.
   send(res, answer, req.complete ? {} : { connection: 'close' })
 }
