@@ -55,7 +55,7 @@ test('every page of the catalogue is whole without scripts, and none leads to a 
 
 test('a call is decided under each rule, and the rules go along into the editor', async ({ page }) => {
   await page.goto(KEY)
-  await expect(board(page)).toContainText('[POLICY DENIED] Needs a person')
+  await expect(board(page)).toContainText('[POLICY DENIED] A person has to approve this call')
   await board(page).getByRole('radio', { name: 'Limit', exact: true }).check()
   await board(page).getByLabel('Sent').fill('7')
   await expect(board(page)).toContainText('5 of 7 reached the server')

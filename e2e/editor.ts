@@ -6,7 +6,7 @@ export const ruleOf = (page: Page, tool: string) =>
   page.getByRole('group', { name: `Rule for ${tool}`, exact: true })
 
 /** Clicks a rule for a tool. */
-export async function choose(page: Page, tool: string, word: 'Allow' | 'Limit' | 'Deny' | 'Hide') {
+export async function choose(page: Page, tool: string, word: 'Allow' | 'Limit' | 'Ask' | 'Deny' | 'Hide') {
   await ruleOf(page, tool)
     .locator('label')
     .filter({ has: page.getByRole('radio', { name: word }) })

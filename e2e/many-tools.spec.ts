@@ -101,7 +101,7 @@ test('an edit among 300 tools is on screen soon: five times the figure at most',
   const rows = page.locator('[data-row]')
   await rows.first().focus()
   for (let n = 0; n < 20; n++) {
-    await page.keyboard.press(['1', '2', '4', '5'][n % 4] ?? '1')
+    await page.keyboard.press(['1', '2', '3', '4', '5'][n % 5] ?? '1')
     await page.keyboard.press('j')
   }
   const times = await page.evaluate(() => {

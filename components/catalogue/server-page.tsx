@@ -94,8 +94,8 @@ export function ServerPage({ server, tools, policy, demonstration }: Props) {
           <section aria-labelledby="policy">
             <h2 id="policy">One policy for all of them</h2>
             <p className={styles.words}>
-              What reads is allowed and what writes is limited; money, keys and permissions are denied until a
-              person can be asked. A tool that is not named here is hidden, so nothing that the server adds
+              What reads is allowed and what writes is limited; about money, keys and permissions a person is
+              asked, call by call. A tool that is not named here is hidden, so nothing that the server adds
               later can be called unseen.
             </p>
             <div className={article.file}>

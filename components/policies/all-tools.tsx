@@ -146,7 +146,7 @@ export function Governed({ rule }: { rule: Pick<WideRule, 'matches' | 'governs'>
   )
 }
 
-type Choice = 'allow' | 'deny' | 'hide'
+type Choice = 'allow' | 'ask' | 'deny' | 'hide'
 
 /** A new rule for a selector; which tools it would name is said while it is written. */
 function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange'>) {
@@ -202,6 +202,7 @@ function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange
           legend="What the rule does"
           options={[
             { value: 'allow', label: 'Allow' },
+            { value: 'ask', label: 'Ask' },
             { value: 'deny', label: 'Deny' },
             { value: 'hide', label: 'Hide' },
           ]}

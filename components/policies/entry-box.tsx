@@ -9,6 +9,8 @@ import styles from './drawer.module.css'
 type Props = {
   label: string
   first: boolean
+  /** What its sentence is called: the agent reads it, of one that asks the person too. */
+  says: string
   /** How it stands to the entry above it. */
   joined: 'and' | 'or'
   entry: EntryRow
@@ -24,6 +26,7 @@ type Props = {
 export function EntryBox({
   label,
   first,
+  says,
   joined,
   entry,
   disabled,
@@ -39,22 +42,15 @@ export function EntryBox({
       {first ? null : <p className={styles.joint}>{joined}</p>}
       <fieldset className={styles.entry}>
         <legend className="sr">{label}</legend>
-        {entry.conditions.length === 0 ? (
-          <div className={styles.condition}>
-            <p className={styles.always}>Every call</p>
-            {disabled ? null : <IconButton icon="x" label="Remove “every call”" onClick={onRemove} />}
-          </div>
-        ) : (
-          children
-        )}
+        {entry.conditions.length === 0 ? <EveryCall disabled={disabled} onRemove={onRemove} /> : children}
         {message ? (
-          <Field label="The agent reads" optional>
+          <Field label={says} optional>
             {(control) => (
               <TextArea
                 grows
                 {...control}
                 disabled={disabled}
-                placeholder="Say what would be allowed"
+                placeholder={says === 'Reason' ? 'Say why a person is asked' : 'Say what would be allowed'}
                 value={entry.message}
                 onChange={(event) => onMessage(event.target.value)}
               />
@@ -75,5 +71,15 @@ export function EntryBox({
         )}
       </fieldset>
     </>
+  )
+}
+
+/** Stands where conditions stand: there are none, so it is every call. */
+export function EveryCall({ disabled, onRemove }: Pick<Props, 'disabled' | 'onRemove'>) {
+  return (
+    <div className={styles.condition}>
+      <p className={styles.always}>Every call</p>
+      {disabled ? null : <IconButton icon="x" label="Remove “every call”" onClick={onRemove} />}
+    </div>
   )
 }

@@ -4,9 +4,9 @@ import styles from './editor.module.css'
 export function KeysHint() {
   return (
     <p className={`meta ${styles.wide} ${styles.keys}`}>
-      On a row: <kbd>1</kbd> Allow, <kbd>2</kbd> Limit, <kbd>4</kbd> Deny, <kbd>5</kbd> Hide, <kbd>T</kbd>{' '}
-      simulate, <kbd>↑</kbd> <kbd>↓</kbd> walk, <kbd>Enter</kbd> its details. Anywhere, with Ctrl or ⌘:{' '}
-      <kbd>Z</kbd> undo, <kbd>Shift</kbd> <kbd>Z</kbd> redo, <kbd>Enter</kbd> go to Publish.
+      On a row: <kbd>1</kbd> Allow, <kbd>2</kbd> Limit, <kbd>3</kbd> Ask, <kbd>4</kbd> Deny, <kbd>5</kbd>{' '}
+      Hide, <kbd>T</kbd> simulate, <kbd>↑</kbd> <kbd>↓</kbd> walk, <kbd>Enter</kbd> its details. Anywhere,
+      with Ctrl or ⌘: <kbd>Z</kbd> undo, <kbd>Shift</kbd> <kbd>Z</kbd> redo, <kbd>Enter</kbd> go to Publish.
     </p>
   )
 }

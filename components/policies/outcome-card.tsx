@@ -42,7 +42,9 @@ export function OutcomeCard({ name, outcome, server, differs }: Props) {
           <CodeBlock code={answer.text} label="What the agent reads" wrap />
           <p className="meta">
             {answer.kind === 'refusal'
-              ? 'A tool result with isError.'
+              ? result === 'waiting'
+                ? 'And the address at which a person approves it, in the form that its client can use.'
+                : 'A tool result with isError.'
               : 'Error -32602, as for a tool that does not exist.'}
           </p>
         </>

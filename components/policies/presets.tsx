@@ -1,7 +1,7 @@
 'use client'
 import { Button } from '#components/ui/button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
-import { setDefault, setMany } from '#lib/policy/edit.ts'
+import { setMany } from '#lib/policy/edit.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import type { Tool } from '#lib/policy/types.ts'
 
@@ -34,12 +34,13 @@ export function Presets({ serverName, tools, disabled, onChange }: Props) {
             },
             {
               label: 'Read only',
-              onSelect: () =>
-                onChange(
-                  setMany(setMany(setDefault(empty, 'hide'), all, 'hide', tools), reads, 'allow', tools),
-                ),
+              onSelect: () => onChange(setMany(setMany(empty, all, 'hide', tools), reads, 'allow', tools)),
             },
-            { label: 'Hide everything', onSelect: () => onChange(setDefault(empty, 'hide')) },
+            {
+              label: 'Read, and ask about the rest',
+              onSelect: () => onChange(setMany(setMany(empty, all, 'ask', tools), reads, 'allow', tools)),
+            },
+            { label: 'Hide everything', onSelect: () => onChange(empty) },
           ],
         },
       ]}

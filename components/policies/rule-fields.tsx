@@ -8,11 +8,11 @@ import { type EntryRow, everyCall, type Row, type RuleForm, type Target } from '
 import type { Tool } from '#lib/policy/types.ts'
 import { ConditionRow } from './condition-row.tsx'
 import styles from './drawer.module.css'
-import { EntryBox } from './entry-box.tsx'
+import { EntryBox, EveryCall } from './entry-box.tsx'
 import { LimitRow } from './limit-row.tsx'
 import type { RuleEditing } from './use-rule-form.ts'
 
-type Kind = 'require' | 'denyIf'
+type Kind = 'require' | 'denyIf' | 'approveIf'
 type Props = {
   editing: RuleEditing
   target: Target
@@ -24,13 +24,17 @@ type Props = {
 const night: ConditionForm = { path: 'time.hour', op: 'between', values: hourValues(22, 6) }
 const nothing: ConditionForm = { path: '', op: 'eq', values: [] }
 
-const words = {
-  require: { title: 'Must be true', more: 'Add a condition' },
-  denyIf: { title: 'Deny if', more: 'Add a condition' },
-} as const
+const titles = { require: 'Must be true', denyIf: 'Deny if', approveIf: 'Ask if' } as const
 
-/** Conditions of a rule: what must be true, and what denies a call. */
-export function Conditions({ editing, tools, disabled }: Props) {
+type ConditionsProps = Props & {
+  /** Every call waits for a person already. */
+  asksAlways: boolean
+  /** Takes that away. */
+  onAskNobody: () => void
+}
+
+/** Conditions of a rule: what must be true, what denies a call, and about which calls a person is asked. */
+export function Conditions({ editing, tools, disabled, asksAlways, onAskNobody }: ConditionsProps) {
   const { form, problems, edit } = editing
   const fields = useMemo(
     () =>
@@ -46,11 +50,12 @@ export function Conditions({ editing, tools, disabled }: Props) {
       next: form.next + 2,
     })
 
-  return (['require', 'denyIf'] as const).map((kind) => {
+  return (['require', 'denyIf', 'approveIf'] as const).map((kind) => {
     const mode = kind === 'require' ? 'require' : 'match'
-    const { title, more } = words[kind]
+    const title = titles[kind]
+    const always = kind === 'approveIf' && asksAlways
     const entries = form[kind]
-    if (disabled && entries.length === 0) return null
+    if (disabled && entries.length === 0 && !always) return null
     const change = (at: number, entry: EntryRow | undefined, field?: string, next = form.next) =>
       put(
         kind,
@@ -61,11 +66,17 @@ export function Conditions({ editing, tools, disabled }: Props) {
     return (
       <section key={kind} aria-label={title}>
         <h3 className={styles.head}>{title}</h3>
+        {always ? (
+          <div className={styles.entry}>
+            <EveryCall disabled={disabled} onRemove={onAskNobody} />
+          </div>
+        ) : null}
         {entries.map((entry, at) => (
           <EntryBox
             key={entry.id}
             label={entries.length > 1 ? `${title} ${at + 1}` : title}
-            first={at === 0}
+            first={at === 0 && !always}
+            says={kind === 'approveIf' ? 'Reason' : 'The agent reads'}
             joined={kind === 'require' ? 'and' : 'or'}
             entry={entry}
             disabled={disabled}
@@ -107,16 +118,16 @@ export function Conditions({ editing, tools, disabled }: Props) {
         {disabled ? null : (
           <div className={styles.adds}>
             <Button kind="quiet" size="small" icon="plus" onClick={() => add(kind, nothing)}>
-              {more}
+              Add a condition
             </Button>
             <Button kind="quiet" size="small" icon="clock" onClick={() => add(kind, night)}>
               Time of day
             </Button>
-            {kind === 'denyIf' && !entries.some((entry) => entry.conditions.length === 0) ? (
+            {kind !== 'require' && !always && !entries.some((entry) => entry.conditions.length === 0) ? (
               <Button
                 kind="quiet"
                 size="small"
-                icon="deny"
+                icon={kind === 'denyIf' ? 'deny' : 'ask'}
                 onClick={() => put(kind, [...entries, everyCall(form.next)], { next: form.next + 1 })}
               >
                 Every call

@@ -32,7 +32,7 @@ type Props = {
   onLimit: (tool: string, limit: SimpleLimit) => void
 }
 
-export const choices: readonly Choice[] = ['allow', 'limit', 'deny', 'hide']
+export const choices: readonly Choice[] = ['allow', 'limit', 'ask', 'deny', 'hide']
 const FOLD_FROM = 5
 /** From here on only the rows near the window exist, so that an edit stays quick however many tools there are. */
 const VIRTUAL_FROM = 61

@@ -86,9 +86,7 @@ export function RuleRow(props: Props) {
           legend={`Rule for ${state.tool}`}
           value={state.state}
           disabled={disabled || !state.editable}
-          onChange={(tone) => {
-            if (tone !== 'ask') onChoose(tone)
-          }}
+          onChange={onChoose}
         />
       }
     />

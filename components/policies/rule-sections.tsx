@@ -1,13 +1,12 @@
 'use client'
 import { useMemo } from 'react'
-import { CodeBlock } from '#components/ui/code-block.tsx'
 import { CheckField, Field } from '#components/ui/field.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { TextArea } from '#components/ui/text-input.tsx'
 import type { Value } from '#lib/json/value.ts'
+import { approvalForm, withAction, withApproval } from '#lib/policy/edit-approval.ts'
 import { ruleAt, withMember, withRule } from '#lib/policy/edit-rule.ts'
-import { policyText } from '#lib/policy/tree.ts'
 import type { Tool } from '#lib/policy/types.ts'
+import { AskSection } from './ask-section.tsx'
 import styles from './drawer.module.css'
 import { Conditions, Limits } from './rule-fields.tsx'
 import { useRuleForm } from './use-rule-form.ts'
@@ -32,9 +31,7 @@ export function saysMore(rule: ReadonlyMap<string, Value>): boolean {
   return [...rule.keys()].some((key) => key !== 'action' && key !== 'reason')
 }
 
-const ASKING = ['approve_if', 'approval'] as const
-
-/** All parts of one rule beside its state: conditions, limits, whether arguments are checked, and what is only read. */
+/** All parts of one rule beside its state: conditions, whom it asks, limits, and whether arguments are checked. */
 export function RuleSections(props: Props) {
   const { policy, target, text, tools, argumentsOf, idle, disabled, validates, onChange } = props
   const editing = useRuleForm({ policy, text, target, tools, onChange })
@@ -42,23 +39,46 @@ export function RuleSections(props: Props) {
   const put = (key: string, value: string | boolean | undefined, field?: string) =>
     onChange(withRule(text, target, withMember(rule, key, value)), field)
   const asks = rule.get('action') === 'require_approval'
-  const asking = new Map(
-    [...rule].filter(([key]) => ASKING.some((one) => one === key) || (asks && key === 'action')),
-  )
+  const some = rule.get('approve_if')
+  const asking = asks || rule.has('approval') || (Array.isArray(some) && some.length > 0)
   const reason = rule.get('reason')
   return (
     <div className={styles.stack}>
       {idle ? <p className="meta">{idle}</p> : null}
-      <Conditions editing={editing} target={target} tools={argumentsOf} disabled={disabled} />
+      <Conditions
+        editing={editing}
+        target={target}
+        tools={argumentsOf}
+        disabled={disabled}
+        asksAlways={asks}
+        onAskNobody={() => onChange(withRule(text, target, withAction(rule, 'allow')))}
+      />
+      {asking ? (
+        <AskSection
+          key={target.rule}
+          form={approvalForm(rule)}
+          disabled={disabled}
+          onChange={(change, field) =>
+            onChange(
+              withRule(text, target, withApproval(rule, change)),
+              field === undefined ? undefined : `${target.rule} ${field}`,
+            )
+          }
+        />
+      ) : null}
       <Limits editing={editing} target={target} tools={argumentsOf} disabled={disabled} />
-      {typeof reason === 'string' && rule.get('action') !== 'deny' ? (
-        <Field label="Reason" optional hint="Read by the agent when a call is denied as a whole.">
+      {(asking || reason !== undefined) && rule.get('action') !== 'deny' ? (
+        <Field
+          label="Reason"
+          optional
+          hint="Why a person is asked. The agent reads it, and so does the person."
+        >
           {(control) => (
             <TextArea
               grows
               {...control}
               disabled={disabled}
-              value={reason}
+              value={typeof reason === 'string' ? reason : ''}
               onChange={(event) =>
                 put(
                   'reason',
@@ -77,12 +97,6 @@ export function RuleSections(props: Props) {
         disabled={disabled}
         onChange={(checked) => put('validate', checked === validates ? undefined : checked)}
       />
-      {asking.size > 0 ? (
-        <Notice tone="ask" icon="ask" title="A person is asked">
-          This part of the rule is shown here and changed in the JSON view.
-          <CodeBlock code={policyText(asking)} label="What the rule asks, as JSON" json wrap />
-        </Notice>
-      ) : null}
     </div>
   )
 }

@@ -10,12 +10,18 @@ type Shortcuts = {
   choose: (tool: string, choice: Choice) => void
   disabled: boolean
 }
-const keys: Record<string, Choice> = { '1': 'allow', '2': 'limit', '4': 'deny', '5': 'hide' }
+const keys: Record<string, Choice> = {
+  '1': 'allow',
+  '2': 'limit',
+  '3': 'ask',
+  '4': 'deny',
+  '5': 'hide',
+}
 const steps: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }
 
 /**
- * While a row has the focus: 1 Allow, 2 Limit, 4 Deny, 5 Hide, T Simulate, arrows or J and K to walk. Everywhere, with
- * Ctrl or ⌘: Z and Shift Z or Y undo and redo, Enter goes to the button that publishes.
+ * While a row has the focus: 1 Allow, 2 Limit, 3 Ask, 4 Deny, 5 Hide, T Simulate, arrows or J and K to walk. Everywhere,
+ * with Ctrl or ⌘: Z and Shift Z or Y undo and redo, Enter goes to the button that publishes.
  */
 export function useShortcuts({ simulate, undo, redo, choose, disabled }: Shortcuts): void {
   useEffect(() => {

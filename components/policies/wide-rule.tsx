@@ -4,6 +4,7 @@ import { Button } from '#components/ui/button.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { DecisionTag } from '#components/ui/result-tag.tsx'
 import { Switcher } from '#components/ui/switcher.tsx'
+import { withAction } from '#lib/policy/edit-approval.ts'
 import { readWhole, removeWide } from '#lib/policy/edit-document.ts'
 import { ruleAt, withMember, withRule } from '#lib/policy/edit-rule.ts'
 import { policyText } from '#lib/policy/tree.ts'
@@ -54,6 +55,7 @@ export function WideRuleParts(props: Props) {
   const put = (key: string, value: string | undefined, field?: string) =>
     onChange(withRule(text, { rule: selector }, withMember(rule, key, value)), field)
   const denied = rule.get('action') === 'deny'
+  const asks = rule.get('action') === 'require_approval'
   return (
     <div className={styles.stack}>
       {back}
@@ -61,19 +63,18 @@ export function WideRuleParts(props: Props) {
       <p className={styles.sentence}>
         <DecisionTag decision={wide.state} filled /> {wide.sentence}
       </p>
-      {rule.get('action') === 'require_approval' ? null : (
-        <div>
-          <Switcher
-            legend={`What the rule for ${selector} does`}
-            options={[
-              { value: 'allow', label: 'Allow', disabled },
-              { value: 'deny', label: 'Deny', disabled },
-            ]}
-            value={denied ? 'deny' : 'allow'}
-            onChange={(value) => put('action', value === 'deny' ? 'deny' : undefined)}
-          />
-        </div>
-      )}
+      <div>
+        <Switcher
+          legend={`What the rule for ${selector} does`}
+          options={[
+            { value: 'allow', label: 'Allow', disabled },
+            { value: 'ask', label: 'Ask', disabled },
+            { value: 'deny', label: 'Deny', disabled },
+          ]}
+          value={denied ? 'deny' : asks ? 'ask' : 'allow'}
+          onChange={(value) => onChange(withRule(text, { rule: selector }, withAction(rule, value)))}
+        />
+      </div>
       {denied ? (
         <Reason
           reason={wide.reason ?? ''}

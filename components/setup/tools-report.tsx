@@ -107,9 +107,9 @@ export function ToolsReport({ tools, left, more }: Props) {
           <CopyButton text={policy} size="small" />
         </div>
         <p>
-          Read is allowed, write and execute are limited, what destroys is hidden, and money, keys and
-          permissions are denied until a person can be asked. Tools without a rule stay hidden, and so do
-          those that may steer the model.
+          Read is allowed, write and execute are limited, what destroys is hidden, and about money, keys and
+          permissions a person is asked, call by call. Tools without a rule stay hidden, and so do those that
+          may steer the model.
         </p>
         <CodeBlock json code={policy} label="policy.json" />
         <div className={styles.use}>

@@ -42,13 +42,14 @@ export function Steps() {
       <li>
         <h3>Click the rules</h3>
         <p>
-          Allow, Limit, Deny or Hide, tool by tool, down to a single argument. Recommended rules are already
-          there.
+          Allow, Limit, Ask, Deny or Hide, tool by tool, down to a single argument. Recommended rules are
+          already there.
         </p>
         <div className={styles.bit}>
           <div className={styles.words}>
             <DecisionTag decision="allow" />
             <DecisionTag decision="limit" />
+            <DecisionTag decision="ask" />
             <DecisionTag decision="deny" />
             <DecisionTag decision="hide" />
           </div>

@@ -12,28 +12,21 @@ type Props = {
   legend: string
   value: Tone
   onChange: (value: Tone) => void
-  choices?: readonly Tone[]
   disabled?: boolean
 }
 
-const withoutAsk = tones.filter((tone) => tone !== 'ask')
-
 /**
- * Four or five real radio buttons, of which the chosen one shows its word and the others their icons. On narrow screens
+ * Five real radio buttons, of which the chosen one shows its word and the others their icons. On narrow screens
  * one button that opens a sheet with all the words.
  */
-export function DecisionSegment({ legend, value, onChange, choices = withoutAsk, disabled = false }: Props) {
+export function DecisionSegment({ legend, value, onChange, disabled = false }: Props) {
   const name = useId()
   const [open, setOpen] = useState(false)
-  // What is chosen is shown also where it can no longer be chosen.
-  const shown = choices.includes(value)
-    ? choices
-    : tones.filter((tone) => tone === value || choices.includes(tone))
   return (
     <>
       <fieldset className={styles.segment} disabled={disabled}>
         <legend className="sr">{legend}</legend>
-        {shown.map((tone) => (
+        {tones.map((tone) => (
           <label key={tone} data-tone={tone} title={decisionWord[tone]}>
             <input
               type="radio"
@@ -63,7 +56,7 @@ export function DecisionSegment({ legend, value, onChange, choices = withoutAsk,
       {open ? (
         <Dialog open onOpenChange={setOpen} title={<Breakable text={legend} />}>
           <div className={styles.sheet}>
-            {shown.map((tone) => (
+            {tones.map((tone) => (
               <button
                 key={tone}
                 type="button"

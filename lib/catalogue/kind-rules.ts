@@ -13,7 +13,7 @@ import { type Trait, traitWords } from './traits.ts'
 export type KindRule = Ruled & { choice: Choice }
 
 const limit = (max: number) => ({ limits: [{ window: 'minute', max, scope: 'grant' }] })
-const deny = { action: 'deny', reason: 'Needs a person' }
+const ask = { action: 'require_approval' }
 
 /** The rule that a recommended policy has for the category, written for the class. */
 const byCategory: Record<Category, object | 'hide'> = {
@@ -21,9 +21,9 @@ const byCategory: Record<Category, object | 'hide'> = {
   write: limit(30),
   execute: limit(10),
   destructive: 'hide',
-  financial: deny,
+  financial: ask,
 }
-const byLevel: Record<Level, object> = { low: {}, medium: limit(30), high: limit(10), critical: deny }
+const byLevel: Record<Level, object> = { low: {}, medium: limit(30), high: limit(10), critical: ask }
 
 export function categoryRule(category: Category): KindRule {
   return kindRule(`@${category}`, byCategory[category], { category, risk: levelOf(category) })
@@ -41,8 +41,7 @@ function kindRule(selector: string, rule: object | 'hide', of: Pick<Tool, 'categ
   }
   const policy = JSON.stringify(document, null, 2)
   const [state] = readStates(policy, [{ name: 'a_tool', state: 'reviewed', ...of }]) ?? []
-  const found = state?.state
-  const choice = found === 'allow' || found === 'limit' || found === 'deny' ? found : 'hide'
+  const choice = state?.state ?? 'hide'
   return { choice, policy, sentence: state?.sentence || ALLOWED }
 }
 

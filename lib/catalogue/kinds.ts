@@ -29,7 +29,7 @@ export const categoryWords: Record<Category, { word: string; does: string; about
     does: 'write',
     about:
       'They create something or change it, in a way that somebody can take back. One wrong call is a nuisance; what hurts is many of them.',
-    rule: 'Limit, to 30 calls a minute for each grant. Those that mint credentials, change permissions or spend money are denied until a person can be asked.',
+    rule: 'Limit, to 30 calls a minute for each grant. Those that mint credentials, change permissions or spend money ask a person: each call waits until somebody approved exactly that one.',
   },
   execute: {
     word: 'Execute',
@@ -50,7 +50,7 @@ export const categoryWords: Record<Category, { word: string; does: string; about
     does: 'move money',
     about:
       'They pay, charge, refund, or open the page on which somebody pays. Each call is a sum, and the sums add up.',
-    rule: 'Deny, with a reason that the agent reads, until a person can be asked. Where an agent must pay by itself: conditions on the amount, and a limit that sums it.',
+    rule: 'Ask: each call waits until a person approved exactly that one, and then passes once. Where an agent must pay by itself: conditions on the amount, and a limit that sums it.',
   },
 }
 
@@ -59,7 +59,7 @@ export const levelAbout: Record<Level, { about: string; rule: string }> = {
   critical: {
     about:
       'One call is enough to lose money, data or control, and it cannot be taken back: the tool destroys, moves money, hands out credentials or permissions, or runs commands on a host.',
-    rule: 'No agent needs such a tool by default. Hide it, or deny it with a reason; where it has to be used, write down exactly which calls are meant.',
+    rule: 'No agent needs such a tool by default. Hide it, or ask a person about each call; where agents use it by themselves, write down exactly which calls are meant.',
   },
   high: {
     about:

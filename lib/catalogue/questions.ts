@@ -56,7 +56,7 @@ export function questionsOf(facts: ToolFacts): Question[] {
     {
       question: 'Can I rate-limit it?',
       answer: `Yes. ${rules.limit.sentence} Calls are counted over the time before each of them, so nothing starts anew on the minute, and one that is too many is refused with the time to wait.${
-        recommended === 'deny' || recommended === 'hide'
+        recommended === 'ask' || recommended === 'hide'
           ? ' But one call too many is already the harm here: a limit bounds it, and does not prevent it.'
           : ''
       }`,

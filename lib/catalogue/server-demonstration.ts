@@ -13,7 +13,7 @@ import { factsOf, serverPolicy } from './tool-facts.ts'
 export function serverDemonstration(server: ListedServer, at: number): Demonstration {
   const all = factsOf(server)
   const worst = worstFirst(all)
-  const shown = (['deny', 'hide', 'limit', 'allow'] as const).flatMap((choice) => {
+  const shown = (['ask', 'hide', 'limit', 'allow'] as const).flatMap((choice) => {
     const facts = (choice === 'allow' ? all : worst).find((each) => each.recommended === choice)
     return facts === undefined ? [] : [facts]
   })

@@ -116,6 +116,7 @@ describe.each(servers.map((server) => [server.slug, server] as const))('%s', (_,
       expect(sides.map((_, side) => of(side))).toEqual([
         ['allowed', 'allowed', ...odd],
         ['allowed', 'over_limit', ...odd],
+        ['waiting', 'waiting', ...odd],
         attempts.map(() => 'denied'),
         attempts.map(() => 'hidden'),
       ])
@@ -155,7 +156,7 @@ describe('the rule that is printed for all tools of a kind', () => {
       const outcome = decideRepeated(rule.policy, [one, other], { tool, args: '{}', times: MANY, at: AT })
       return outcome.ok ? outcome.last.result : outcome.problem
     }
-    const said = { allow: 'allowed', limit: 'over_limit', deny: 'denied', hide: 'hidden' }
+    const said = { allow: 'allowed', limit: 'over_limit', ask: 'waiting', deny: 'denied', hide: 'hidden' }
     expect([ends('a_tool'), ends('another')]).toEqual([said[rule.choice], 'hidden'])
   })
 

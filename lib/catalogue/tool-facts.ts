@@ -34,10 +34,11 @@ export type ToolFacts = {
   attacks: { attack: Attack; use: AttackUse }[]
 }
 
-export const choices: readonly Choice[] = ['allow', 'limit', 'deny', 'hide']
+export const choices: readonly Choice[] = ['allow', 'limit', 'ask', 'deny', 'hide']
 export const choiceWords: Record<Choice, string> = {
   allow: 'Allow',
   limit: 'Limit',
+  ask: 'Ask',
   deny: 'Deny',
   hide: 'Hide',
 }
@@ -55,6 +56,7 @@ export function toolFacts(server: ListedServer, listed: ListedTool): ToolFacts {
   const rules = {
     allow: ruled(setState(plain, name, 'allow', [tool]), tool),
     limit: ruled(limited(plain, tool, needsPerson(found)), tool),
+    ask: ruled(setState(plain, name, 'ask', [tool]), tool),
     deny: ruled(setReason(plain, name, 'Not for this agent', [tool]), tool),
     hide: ruled(setState(plain, name, 'hide', [tool]), tool),
   }

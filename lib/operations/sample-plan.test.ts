@@ -14,6 +14,8 @@ const tools = [
   tool('search', 'read'),
   tool('save', 'write'),
   tool('issue', 'write'),
+  tool('pay', 'financial'),
+  tool('refund', 'financial'),
   tool('drop', 'destructive'),
 ]
 const policy = JSON.stringify({
@@ -23,6 +25,7 @@ const policy = JSON.stringify({
   tools: {
     '@read': {},
     '@write': { limits: [{ window: 'minute', max: 10 }] },
+    '@financial': { action: 'require_approval' },
     issue: { action: 'deny', reason: 'Needs a person' },
   },
 })
@@ -33,6 +36,8 @@ test('a sample session has 40 calls: allowed, one over its limit, denied, hidden
   expect(plan).toHaveLength(sampleSize)
   expect(count('save')).toBeGreaterThanOrEqual(11)
   expect([count('issue') > 0, count('drop') > 0, count('no_such_tool')]).toEqual([true, true, 1])
+  // One call that waits is enough to be seen, and somebody has to answer it.
+  expect(count('pay') + count('refund')).toBe(1)
   expect(plan.some((call) => Array.isArray(call.args.get('q')))).toBe(true)
   expect(plan.find((call) => call.tool === 'search')?.args.get('q')).toBe('pizza')
 })

@@ -14,6 +14,8 @@ const unknownTool = 'no_such_tool'
 
 type Kinds = {
   allowed: SampleCall[]
+  /** A person is asked about them. */
+  asked: SampleCall[]
   denied: SampleCall[]
   hidden: SampleCall[]
   /** The tool whose limit is reached soonest, and after how many calls. */
@@ -22,7 +24,7 @@ type Kinds = {
 
 /**
  * 40 calls of all kinds under a policy: some of each tool that is allowed, one over a limit where a limit can be
- * reached with so few, refused and hidden tools, a tool that does not exist and arguments that do not fit. What
+ * reached with so few, one that a person is asked about, refused and hidden tools, a tool that does not exist and arguments that do not fit. What
  * becomes of each is for the gateway to decide; this only chooses calls that are likely to show everything.
  */
 export function planSample(
@@ -31,8 +33,10 @@ export function planSample(
   grantId: string,
 ): SampleCall[] {
   const kinds = sort(tools, policy, grantId)
-  const misfit = kinds.allowed[0] ?? kinds.denied[0]
+  const misfit = kinds.allowed[0] ?? kinds.asked[0] ?? kinds.denied[0]
   const refused: SampleCall[] = [
+    // One is enough to be seen: each of them waits for somebody.
+    ...kinds.asked.slice(0, 1),
     ...kinds.denied.slice(0, 3),
     ...kinds.hidden.slice(0, 2),
     { tool: unknownTool, args: new Map() },
@@ -45,7 +49,7 @@ export function planSample(
     Array.from({ length: count }, (_, index) => from[index % Math.max(1, from.length)]).filter(
       (each) => each !== undefined,
     )
-  const others = kinds.allowed.length > 0 ? kinds.allowed : refused
+  const others = kinds.allowed.length > 0 ? kinds.allowed : refused.slice(kinds.asked.length > 0 ? 1 : 0)
   const plain = upTo(room - over, others)
   const burst = limited === undefined ? [] : upTo(over, [limited.call])
   // The others lie between the many calls of the limited tool, so that every page of the log shows all kinds.
@@ -81,7 +85,7 @@ function sort(tools: readonly SampleTool[], policy: string | undefined, grantId:
   })
   const compiled = policy === undefined ? undefined : compile(policy, inventory)
   const program = compiled?.ok ? compiled.program : null
-  const kinds: Kinds = { allowed: [], denied: [], hidden: [], limited: undefined }
+  const kinds: Kinds = { allowed: [], asked: [], denied: [], hidden: [], limited: undefined }
   for (const tool of tools) {
     const call = { tool: tool.name, args: argsOf(tool) }
     const decision = decide(program, {
@@ -91,6 +95,7 @@ function sort(tools: readonly SampleTool[], policy: string | undefined, grantId:
       grant: { id: grantId, labels: {} },
     })
     if (decision.effect === 'hide') kinds.hidden.push(call)
+    else if (decision.effect === 'approve') kinds.asked.push(call)
     else if (decision.effect !== 'allow') kinds.denied.push(call)
     else {
       kinds.allowed.push(call)

@@ -1,8 +1,8 @@
 import { read } from '#lib/json/read.ts'
 import type { Value } from '#lib/json/value.ts'
 import { type Document, type Rule, readDocument } from './document.ts'
-import { placed } from './edit-rule.ts'
-import { rewritten } from './edit-text.ts'
+import { withAction } from './edit-approval.ts'
+import { placed, rewritten } from './edit-text.ts'
 import { POLICY } from './grammar.ts'
 import { reachOf } from './reach.ts'
 import { parseSelector } from './selectors.ts'
@@ -99,7 +99,7 @@ function wideRule(document: Document, rule: Rule): Omit<WideRule, 'matches' | 'g
 export function addWide(
   text: string,
   selector: string,
-  choice: 'allow' | 'deny' | 'hide',
+  choice: 'allow' | 'ask' | 'deny' | 'hide',
   tools: readonly Tool[],
 ): { ok: true; text: string } | { ok: false; sentence: string } {
   const root = rootOf(text)
@@ -116,7 +116,7 @@ export function addWide(
   const rules = root.get('tools')
   const before = rules instanceof Map ? rules : new Map<string, Value>()
   if (before.has(selector)) return { ok: false, sentence: `There is a rule for ${selector} already.` }
-  const rule = new Map<string, Value>(choice === 'deny' ? [['action', 'deny']] : [])
+  const rule = withAction(new Map(), choice)
   return {
     ok: true,
     text: rewritten(text, placed(root, 'tools', new Map(before).set(selector, rule), POLICY), root),

@@ -9,7 +9,7 @@ import type { Call, Tool } from './types.ts'
 
 /** An edit is some ten readings of its text. */
 const numRuns = Math.ceil(inject('propertyRuns') / 10)
-const choices: Choice[] = ['allow', 'limit', 'deny', 'hide']
+const choices: Choice[] = ['allow', 'limit', 'ask', 'deny', 'hide']
 const choice = fc.constantFrom(...choices)
 const calls = fc.array(callOf, { minLength: 1, maxLength: 3 })
 const which = fc.nat({ max: 4 })

@@ -77,7 +77,10 @@ const member = fc.oneof(
   { weight: 4, arbitrary: list(entry).map((v) => ['deny_if', v] as const) },
   { weight: 3, arbitrary: limits.map((v) => ['limits', v] as const) },
   { weight: 1, arbitrary: fc.constant(['rate_limit', '{"window":60,"max":10}'] as const) },
-  { weight: 1, arbitrary: fc.constant(['approve_if', '[{"conditions":[]}]'] as const) },
+  {
+    weight: 3,
+    arbitrary: list(entry).map((v) => ['approve_if', v.replaceAll('"on_deny"', '"reason"')] as const),
+  },
   { weight: 1, arbitrary: fc.constant(['approval', '{"count":2}'] as const) },
   { weight: 1, arbitrary: fc.constantFrom('"deny"', '"allow"').map((v) => ['action', v] as const) },
   { weight: 1, arbitrary: fc.constantFrom('true', 'false').map((v) => ['validate', v] as const) },
@@ -119,6 +122,7 @@ function meaning(text: string) {
   return {
     require: entries(rule.require),
     denyIf: entries(rule.denyIf),
+    approveIf: entries(rule.approveIf),
     limits: limits(rule.limits),
   }
 }
@@ -158,6 +162,7 @@ function withoutText(form: RuleForm): RuleForm {
     next: form.next,
     require: entries(form.require),
     denyIf: entries(form.denyIf),
+    approveIf: entries(form.approveIf),
     limits: rows(form.limits),
   }
 }
@@ -185,6 +190,7 @@ test('whatever is typed, the text stays a policy, and only the one rule changes'
         ...form,
         require: entries(form.require),
         denyIf: entries(form.denyIf),
+        approveIf: entries(form.approveIf),
         limits: change(form.limits, (now) => ({ ...now, max: next(), message: next() })),
       }
       const settled = settle(text, edited)

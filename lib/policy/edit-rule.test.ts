@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { type ConditionForm, withOperation, withValues } from './edit-condition.ts'
 import { emptyLimit, withLimit } from './edit-limit.ts'
-import { carriedOver, placed, type RuleForm, ruleAt, ruleForm, settleRule } from './edit-rule.ts'
+import { carriedOver, type RuleForm, ruleAt, ruleForm, settleRule } from './edit-rule.ts'
+import { placed } from './edit-text.ts'
 import { POLICY, RULE } from './grammar.ts'
 import type { Tool } from './types.ts'
 

@@ -5,15 +5,15 @@ import { readDocument } from './document.ts'
 import { widerRule } from './edit.ts'
 import { type ConditionForm, conditionForm, conditionOf } from './edit-condition.ts'
 import { type LimitForm, limitForm, limitOf } from './edit-limit.ts'
-import { rewritten, same } from './edit-text.ts'
+import { placed, rewritten, same } from './edit-text.ts'
 import type { Problem } from './edit-value.ts'
-import { type Members, POLICY, RULE } from './grammar.ts'
+import { POLICY, RULE } from './grammar.ts'
 import type { Tool } from './types.ts'
 
 /** A condition or a limit as it is typed, and the JSON of what of it is in the draft (nothing before it is finished). */
 export type Row<Form> = { id: number; now: Form; accepted?: string }
 
-/** One entry: conditions of which all must hold, and what the agent reads. */
+/** One entry: conditions of which all must hold, and what the agent reads (and whoever is asked). */
 export type EntryRow = {
   id: number
   message: string
@@ -28,14 +28,15 @@ export function everyCall(id: number): EntryRow {
 }
 
 /**
- * A rule as the drawer edits it. Plain data: it can be kept as JSON. What the drawer does not edit (asking a person,
- * the action) stays in the text.
+ * A rule as the drawer edits it. Plain data: it can be kept as JSON. What has fields of its own (the action, whom it
+ * asks) stays in the text.
  */
 export type RuleForm = {
   /** The next id to give. */
   next: number
   require: EntryRow[]
   denyIf: EntryRow[]
+  approveIf: EntryRow[]
   limits: Row<LimitForm>[]
 }
 
@@ -71,20 +72,6 @@ export function withRule(text: string, target: Target, rule: Plain): string {
   return rewritten(text, without, root)
 }
 
-/** A copy with a member, in its place or before the first that comes after it in the language's own list. */
-export function placed(object: Plain, key: string, value: Value, members: Members): Plain {
-  if (object.has(key)) return new Map(object).set(key, value)
-  const order = Object.keys(members)
-  const later = order.slice(order.indexOf(key) + 1)
-  const before = [...object.keys()].find((other) => later.includes(other))
-  const next: Plain = new Map()
-  for (const [other, member] of object) {
-    if (other === before) next.set(key, value)
-    next.set(other, member)
-  }
-  return next.set(key, value)
-}
-
 /** A copy of a rule with one member (or without it), for what is not part of the form. */
 export function withMember(rule: Plain, key: string, value: Value | undefined): Plain {
   if (value !== undefined) return placed(rule, key, value, RULE)
@@ -100,10 +87,10 @@ export function ruleForm(rule: Plain): RuleForm {
     values.flatMap((value) =>
       value instanceof Map ? [{ id: ids.next++, now: form(value), accepted: write(value) }] : [],
     )
-  const entries = (key: string) =>
+  const entries = (key: EntryKey) =>
     listAt(rule, key).flatMap((value): EntryRow[] => {
       if (!(value instanceof Map)) return []
-      const said = value.get('on_deny')
+      const said = value.get(saidIn(key))
       const conditions = value.has('conditions') ? listAt(value, 'conditions') : [value]
       return [
         {
@@ -116,12 +103,13 @@ export function ruleForm(rule: Plain): RuleForm {
     })
   const require = entries('require')
   const denyIf = entries('deny_if')
+  const approveIf = entries('approve_if')
   const short = rule.get('rate_limit')
   const limits = [
     ...rows(listAt(rule, 'limits'), limitFormOf),
     ...rows(short instanceof Map ? [wrapped(short)] : [], limitFormOf),
   ]
-  return { next: ids.next, require, denyIf, limits }
+  return { next: ids.next, require, denyIf, approveIf, limits }
 }
 
 /** An accepted `rate_limit` is kept under its name, because nothing else tells it from an entry of `limits`. */
@@ -202,7 +190,7 @@ export function settleRule(
 
 /** All condition rows of a form. */
 export function conditionRows(form: RuleForm): Row<ConditionForm>[] {
-  return [...form.require, ...form.denyIf].flatMap((entry) => entry.conditions)
+  return [...form.require, ...form.denyIf, ...form.approveIf].flatMap((entry) => entry.conditions)
 }
 
 function accepting(form: RuleForm, changes: ReadonlyMap<number, string>): RuleForm {
@@ -217,14 +205,15 @@ function accepting(form: RuleForm, changes: ReadonlyMap<number, string>): RuleFo
     ...form,
     require: entries(form.require),
     denyIf: entries(form.denyIf),
+    approveIf: entries(form.approveIf),
     limits: rows(form.limits),
   }
 }
 
 /** The rule with what is accepted of a form. */
 function ruleOf(base: Plain, form: RuleForm): Plain {
-  let rule = withList(base, 'require', entriesOf(form.require, true))
-  rule = withList(rule, 'deny_if', entriesOf(form.denyIf, false))
+  let rule = base
+  for (const [part, key] of ENTRIES) rule = withList(rule, key, entriesOf(form[part], key))
   const written = form.limits.flatMap(parsedRow).filter((limit) => limit instanceof Map)
   const isShort = (limit: Plain) => limit.has('rate_limit')
   rule = withList(
@@ -244,7 +233,19 @@ function withList(rule: Plain, key: string, list: Value[]): Plain {
   return withMember(rule, key, list.length === 0 ? undefined : list)
 }
 
-function entriesOf(entries: readonly EntryRow[], bare: boolean): Value[] {
+/** The parts of a form that are lists of entries, and their keys in a rule. */
+const ENTRIES = [
+  ['require', 'require'],
+  ['denyIf', 'deny_if'],
+  ['approveIf', 'approve_if'],
+] as const
+type EntryKey = (typeof ENTRIES)[number][1]
+
+/** What an entry tells the agent stands under this key. */
+const saidIn = (key: EntryKey) => (key === 'approve_if' ? 'reason' : 'on_deny')
+
+function entriesOf(entries: readonly EntryRow[], key: EntryKey): Value[] {
+  const said = saidIn(key)
   return entries.flatMap((entry) => {
     const before = entry.written === undefined ? undefined : parsed(entry.written)
     const conditions = entry.conditions.flatMap((row) => parsedRow(row))
@@ -254,10 +255,10 @@ function entriesOf(entries: readonly EntryRow[], bare: boolean): Value[] {
       // An entry without conditions always applies: it stays only where the text already says so.
       const always = whole && listAt(before, 'conditions').length === 0
       if (!always) return []
-    } else if (bare && !whole && conditions.length === 1 && entry.message === '') return [first]
+    } else if (key === 'require' && !whole && conditions.length === 1 && entry.message === '') return [first]
     const next = new Map<string, Value>(whole ? before : []).set('conditions', conditions)
-    if (entry.message !== '') next.set('on_deny', entry.message)
-    else if (next.get('on_deny') !== '') next.delete('on_deny')
+    if (entry.message !== '') next.set(said, entry.message)
+    else if (next.get(said) !== '') next.delete(said)
     return [next]
   })
 }
@@ -308,6 +309,7 @@ export function carriedOver(
   }
   const require = entries(before.require, fresh.require)
   const denyIf = entries(before.denyIf, fresh.denyIf)
+  const approveIf = entries(before.approveIf, fresh.approveIf)
   const limits = rows(before.limits, fresh.limits)
-  return { next, require, denyIf, limits }
+  return { next, require, denyIf, approveIf, limits }
 }

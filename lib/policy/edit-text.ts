@@ -1,6 +1,7 @@
 import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
+import type { Members } from './grammar.ts'
 import { policyText } from './tree.ts'
 
 /**
@@ -14,6 +15,25 @@ export function rewritten(text: string, next: Value, before?: Value): string {
   const start = afterSpace(text, 0)
   const root = { value: found.value, start, end: afterValue(text, start) }
   return text.slice(0, root.start) + emit(text, root, next, true) + text.slice(root.end)
+}
+
+/** A copy with a member, in its place or before the first that comes after it in the language's own list. */
+export function placed(
+  object: ReadonlyMap<string, Value>,
+  key: string,
+  value: Value,
+  members: Members,
+): Map<string, Value> {
+  if (object.has(key)) return new Map(object).set(key, value)
+  const order = Object.keys(members)
+  const later = order.slice(order.indexOf(key) + 1)
+  const before = [...object.keys()].find((other) => later.includes(other))
+  const next = new Map<string, Value>()
+  for (const [other, member] of object) {
+    if (other === before) next.set(key, value)
+    next.set(other, member)
+  }
+  return next.set(key, value)
 }
 
 /** A value and where it stands. */

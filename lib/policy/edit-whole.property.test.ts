@@ -1,8 +1,18 @@
 import fc from 'fast-check'
 import { expect, inject, test } from 'vitest'
 import { Num } from '#lib/json/value.ts'
+import { approvalOf, asksAPerson } from './approval.ts'
 import { type Document, type Entry, type Limit, type Rule, readDocument } from './document.ts'
 import { setDefault, setReason, setState } from './edit.ts'
+import {
+  type ApprovalForm,
+  approvalForm,
+  memberOf,
+  SECONDS,
+  timeoutParts,
+  withApproval,
+  withRole,
+} from './edit-approval.ts'
 import {
   type ConditionForm,
   operationsFor,
@@ -29,6 +39,7 @@ import {
 import { addTest, writtenCall } from './edit-tests.ts'
 import type { Typed } from './edit-value.ts'
 import { inventory, policy } from './generate.fixture.ts'
+import { ROLES } from './grammar.ts'
 import type { Tool } from './types.ts'
 
 const numRuns = Math.ceil(inject('propertyRuns') / 10)
@@ -71,8 +82,7 @@ test('every rule of every text is shown by the drawer as it is: read into its fi
 test('every policy can be made from an empty one by what the visual view offers, under a schema that says otherwise', () => {
   fc.assert(
     fc.property(policy, inventory, extras, (generated, tools, extra) => {
-      const text = withoutAsking(generated)
-      const wanted = read(extra(text))
+      const wanted = read(extra(generated))
       expect(meaning(read(build(wanted, schemed(tools))), tools)).toEqual(meaning(wanted, tools))
     }),
     { numRuns },
@@ -90,6 +100,8 @@ const extras = fc
       '{"rate_limit":{"max":5,"window":60}}',
       '{"limits":[{"window":"day","max":5,"scope":"organisation","counter":"all","on_deny":"Enough."}]}',
       '{"deny_if":[{"conditions":[],"on_deny":"Closed."}]}',
+      '{"reason":"Because.","action":"require_approval","approval":{"approvers":["member:a@b.c","role:viewer"],"timeout":604800,"count":20}}',
+      '{"reason":"All.","approve_if":[{"conditions":[{"path":"args.a","op":"gt","value":5}],"reason":"Much."},{"conditions":[]}]}',
       '{"require":[{"conditions":[{"path":"args.b","op":"eq","value":"a\\r\\n\\u200b\\"\\\\"}],"on_deny":"No."}]}',
       '{"validate":false,"deny_if":[{"conditions":[{"path":"args.a","op":"in","value":["","x",true,5]}]}]}',
     ),
@@ -102,18 +114,6 @@ const extras = fc
       .replace('{', `{${head}${head === '' ? '' : tests}`)
       .replace('"tools":{', `"tools":{${more}${joint}`)
   })
-
-/** Asking a person is another matter: the drawer shows it and does not write it yet. */
-function withoutAsking(text: string): string {
-  const document = read(text)
-  return document.rules.reduce((before, { selector }) => {
-    const target = { rule: selector.text }
-    let rule = ruleAt(before, target, [])
-    for (const key of ['approve_if', 'approval']) rule = withMember(rule, key, undefined)
-    if (rule.get('action') === 'require_approval') rule = withMember(rule, 'action', undefined)
-    return withRule(before, target, rule)
-  }, text)
-}
 
 const schemed = (tools: readonly Tool[]): Tool[] => tools.map((tool) => ({ ...tool, inputSchema: SAYS }))
 
@@ -128,9 +128,10 @@ function build(wanted: Document, tools: readonly Tool[]): string {
   // The rules of single tools first: one that is chosen later begins with a copy of the wider one above it.
   for (const rule of [...wanted.rules.filter(own), ...wanted.rules.filter((rule) => !own(rule))]) {
     const denied = rule.action === 'deny'
+    const choice = ({ allow: 'allow', deny: 'deny', require_approval: 'ask' } as const)[rule.action]
     const name = rule.selector.text
-    if (own(rule)) text = setState(text, name, denied ? 'deny' : 'allow', tools)
-    else text = added(text, name, denied ? 'deny' : 'allow', tools)
+    if (own(rule)) text = setState(text, name, choice, tools)
+    else text = added(text, name, choice, tools)
     const put = (key: string, value: string | boolean) => {
       text = withRule(text, { rule: name }, withMember(ruleAt(text, { rule: name }, tools), key, value))
     }
@@ -141,8 +142,15 @@ function build(wanted: Document, tools: readonly Tool[]): string {
     if (denied) continue
     text = settled(text, { rule: name }, rule, tools)
     if (rule.validate === false) put('validate', false)
+    if (asksAPerson(rule)) text = approved(text, name, approvalOf(rule), tools)
+    if (asksAPerson(rule) && rule.reason !== undefined) put('reason', rule.reason)
   }
-  text = settled(text, 'all_tools', { require: [], denyIf: [], limits: wanted.allTools }, tools)
+  text = settled(
+    text,
+    'all_tools',
+    { require: [], denyIf: [], approveIf: [], limits: wanted.allTools },
+    tools,
+  )
   for (const { selector } of wanted.hide)
     text = names.has(selector.text)
       ? setState(text, selector.text, 'hide', tools)
@@ -152,13 +160,18 @@ function build(wanted: Document, tools: readonly Tool[]): string {
   return text
 }
 
-function added(text: string, selector: string, choice: 'allow' | 'deny' | 'hide', tools: readonly Tool[]) {
+function added(
+  text: string,
+  selector: string,
+  choice: 'allow' | 'ask' | 'deny' | 'hide',
+  tools: readonly Tool[],
+) {
   const next = addWide(text, selector, choice, tools)
   if (!next.ok) throw new Error(`${next.sentence} ${selector} ${text}`)
   return next.text
 }
 
-type Parts = Pick<Rule, 'require' | 'denyIf' | 'limits'>
+type Parts = Pick<Rule, 'require' | 'denyIf' | 'approveIf' | 'limits'>
 
 function settled(before: string, target: Target, parts: Parts, tools: readonly Tool[]): string {
   const fields = argumentFields(SAYS)
@@ -174,11 +187,34 @@ function settled(before: string, target: Target, parts: Parts, tools: readonly T
   const form: RuleForm = {
     require: parts.require.filter((entry) => entry.conditions.length > 0).map(entryOf),
     denyIf: parts.denyIf.map(entryOf),
+    approveIf: parts.approveIf.map(entryOf),
     limits: parts.limits.map((limit) => ({ id: next++, now: limited(limit, target) })),
     next,
   }
   const { text, problems } = settleRule(before, target, form, tools)
   expect([...problems.values()]).toEqual([])
+  return text
+}
+
+/** Whom a rule asks, chip by chip, and how many and for how long as it is typed. */
+function approved(before: string, rule: string, wanted: ApprovalForm, tools: readonly Tool[]): string {
+  let text = before
+  const put = (change: (form: ApprovalForm) => Partial<ApprovalForm>) => {
+    const now = ruleAt(text, { rule }, tools)
+    text = withRule(text, { rule }, withApproval(now, change(approvalForm(now))))
+  }
+  for (const who of wanted.approvers.filter((one) => one.startsWith('member:'))) {
+    const made = memberOf(who.replace('member:', ''))
+    if (!made.ok) throw new Error(made.sentence)
+    put(({ approvers }) => ({ approvers: [...approvers, made.approver] }))
+  }
+  for (const role of ROLES)
+    put(({ approvers }) => ({
+      approvers: withRole(approvers, role, wanted.approvers.includes(`role:${role}`)),
+    }))
+  const { number, unit } = timeoutParts(wanted.timeout)
+  put(() => ({ timeout: number * SECONDS[unit] }))
+  put(() => ({ count: wanted.count }))
   return text
 }
 
@@ -242,9 +278,16 @@ function meaning(document: Document, tools: readonly Tool[]) {
             // An entry of `require` without conditions always holds.
             require: entries(rule.require.filter((entry) => entry.conditions.length > 0)),
             denyIf: entries(rule.denyIf),
+            approveIf: entries(rule.approveIf),
+            ...asked({ ...rule, action }, reason),
             limits: limits(rule.limits),
           },
     )
+  /** Whom it asks, in any order; of a rule that asks nobody it is never looked at. */
+  function asked(rule: Pick<Rule, 'action' | 'approveIf' | 'approval'>, reason: string | undefined) {
+    const { approvers, ...rest } = approvalOf(rule)
+    return asksAPerson(rule) ? { approvers: [...new Set(approvers)].sort(), ...rest, reason } : {}
+  }
   const own = (rule: { selector: string }) => names.has(rule.selector)
   return {
     schema: document.root.get('$schema'),

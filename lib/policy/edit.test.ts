@@ -27,28 +27,28 @@ const states = (text: string) =>
 const sentences = (text: string) =>
   Object.fromEntries((readStates(text, tools) ?? []).map((s) => [s.tool, s.sentence]))
 
-test('the recommended policy follows the table, and what needs a person is denied for now', () => {
+test('the recommended policy follows the table, and what needs a person asks one', () => {
   expect(states(base)).toEqual({
     search: 'allow',
     create: 'limit',
     run: 'limit',
     drop: 'hide',
-    charge: 'deny',
-    issue_key: 'deny',
+    charge: 'ask',
+    issue_key: 'ask',
   })
   expect(sentences(base)).toEqual({
     search: '',
     create: 'At most 30 per minute for each grant.',
     run: 'At most 10 per minute for each grant.',
     drop: 'Not listed. A call is answered as an unknown tool.',
-    charge: 'Denied. The agent reads: “Needs a person”',
-    issue_key: 'Denied. The agent reads: “Needs a person”',
+    charge: 'Waits 10 min for an approver.',
+    issue_key: 'Waits 10 min for an approver.',
   })
   expect(check(base, tools)).toEqual([])
 })
 
 test('every state can be set and read back for every tool, and setting it twice changes no byte', () => {
-  for (const choice of ['allow', 'limit', 'deny', 'hide'] as const) {
+  for (const choice of ['allow', 'limit', 'ask', 'deny', 'hide'] as const) {
     for (const { name } of tools) {
       const text = setState(base, name, choice, tools)
       expect(states(text)[name]).toBe(choice)
@@ -140,7 +140,11 @@ test('differences are told as loosened, tightened or other', () => {
   expect(kinds(base, setLimit(base, 'create', { max: '20', window: 'hour' }, tools))).toEqual([
     'create tightened',
   ])
-  expect(kinds(base, setReason(base, 'charge', 'No', tools))).toEqual(['charge other'])
+  expect(kinds(base, setReason(base, 'charge', 'No', tools))).toEqual(['charge tightened'])
+  const denied = setReason(base, 'charge', 'No', tools)
+  expect(kinds(denied, setReason(denied, 'charge', 'Never', tools))).toEqual(['charge other'])
+  expect(kinds(base, setState(base, 'charge', 'allow', tools))).toEqual(['charge loosened'])
+  expect(kinds(base, setState(base, 'create', 'ask', tools))).toEqual(['create tightened'])
   expect(diff(base, setState(base, 'drop', 'allow', tools), tools)?.[0]?.sentence).toBe(
     'drop: Hide to Allow. Was: Not listed. A call is answered as an unknown tool. Now: Allowed.',
   )

@@ -1,8 +1,8 @@
 import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
 import { type Document, readDocument } from './document.ts'
-import { rewritten } from './edit-text.ts'
-import { WINDOWS } from './grammar.ts'
+import { placed, rewritten } from './edit-text.ts'
+import { RULE, WINDOWS } from './grammar.ts'
 import { type Reached, reachOf } from './reach.ts'
 import { parseSelector, type Selector, selects } from './selectors.ts'
 import { conditionsOf, type RuleState, reasonOf, sentenceOf, stateOf } from './sentence.ts'
@@ -12,8 +12,8 @@ import type { Tool } from './types.ts'
 /** A limit as the editor shows it: the number token and the window by name, or in seconds where it has no name. */
 export type SimpleLimit = { max: string; window: string | number }
 
-/** What can be chosen for a tool. Ask is read and not written: it is changed as text. */
-export type Choice = 'allow' | 'limit' | 'deny' | 'hide'
+/** What can be chosen for a tool. */
+export type Choice = RuleState
 
 export type ToolState = {
   tool: string
@@ -73,8 +73,8 @@ function isName(name: string): boolean {
 }
 
 /**
- * Gives one tool a state of its own. Argument rules stay with Allow and Limit, also those of a wider selector that the
- * tool leaves; a hide by a wider selector is replaced by the names of the other tools it hides.
+ * Gives one tool a state of its own. Argument rules stay with Allow, Limit and Ask, also those of a wider selector that
+ * the tool leaves; limits stay with Ask, and a rule that asks about some of its calls goes on to ask about those; a hide by a wider selector is replaced by the names of the other tools it hides.
  * A text that is no policy, or a name that cannot be a selector, comes back unchanged.
  * @param tools the inventory, needed to leave wider selectors
  */
@@ -217,13 +217,14 @@ function choose(rule: Plain, name: string, choice: Choice, tools: readonly Tool[
     return typeof reason === 'string' ? denied.set('reason', reason) : denied
   }
   const next = new Map(rule)
-  for (const key of ['action', 'reason', 'approval', 'approve_if']) next.delete(key)
-  const denies = next.get('deny_if')
-  if (Array.isArray(denies)) {
-    const conditional = denies.filter((entry) => !isUnconditional(entry))
-    if (conditional.length === 0) next.delete('deny_if')
-    else next.set('deny_if', conditional)
+  if (choice === 'ask') {
+    if (asks(rule)) return next
+    next.delete('approve_if')
+    withoutEveryDenial(next)
+    return placed(next, 'action', 'require_approval', RULE)
   }
+  for (const key of ['action', 'reason', 'approval', 'approve_if']) next.delete(key)
+  withoutEveryDenial(next)
   if (choice === 'allow') {
     next.delete('limits')
     next.delete('rate_limit')
@@ -238,6 +239,24 @@ function choose(rule: Plain, name: string, choice: Choice, tools: readonly Tool[
       ['max', new Num(max)],
     ]),
   ])
+}
+
+/** Whether a rule asks a person already, about some or all of its calls. */
+function asks(rule: Plain): boolean {
+  const denies = rule.get('deny_if')
+  if (Array.isArray(denies) && denies.some(isUnconditional)) return false
+  const some = rule.get('approve_if')
+  const action = rule.get('action')
+  return action === 'require_approval' || (action !== 'deny' && Array.isArray(some) && some.length > 0)
+}
+
+/** Takes away what denies every call; what denies some of them stays. */
+function withoutEveryDenial(rule: Plain): void {
+  const denies = rule.get('deny_if')
+  if (!Array.isArray(denies)) return
+  const conditional = denies.filter((entry) => !isUnconditional(entry))
+  if (conditional.length === 0) rule.delete('deny_if')
+  else rule.set('deny_if', conditional)
 }
 
 function isUnconditional(entry: Value): boolean {

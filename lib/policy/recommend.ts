@@ -3,15 +3,12 @@ import { parseSelector } from './selectors.ts'
 import { policyText } from './tree.ts'
 import type { Tool } from './types.ts'
 
-/** What stands for “ask a person” where rules are clicked: asking is written as text only. */
-const NEEDS_A_PERSON: Value = new Map<string, Value>([
-  ['action', 'deny'],
-  ['reason', 'Needs a person'],
-])
+/** What needs a person waits for one, in the usual way: ten minutes, for whoever answers calls. */
+const ASK: Value = new Map<string, Value>([['action', 'require_approval']])
 
 /**
  * The recommended policy of a server. Read is allowed, write limited to 30 and execute to 10 per minute for each grant,
- * destructive hidden; what is financial, mints credentials, changes permissions or spends money needs a person. What
+ * destructive hidden; what is financial, mints credentials, changes permissions or spends money asks a person. What
  * has no rule stays hidden. Tools are in the order of the inventory.
  */
 export function recommend(tools: readonly Tool[], serverName: string): string {
@@ -35,7 +32,7 @@ export function recommend(tools: readonly Tool[], serverName: string): string {
 }
 
 function ruleFor(tool: Tool): Value | 'hide' {
-  if (tool.mints === true || tool.category === 'financial') return NEEDS_A_PERSON
+  if (tool.mints === true || tool.category === 'financial') return ASK
   switch (tool.category) {
     case 'read':
       return new Map()
