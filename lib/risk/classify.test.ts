@@ -46,6 +46,45 @@ describe('a tool is classified by what it does at worst', () => {
     expect(classify(tool(name, description))).toMatchObject({ category, level })
   })
 
+  it.each([
+    'undeploy_app',
+    'dispose_resource',
+    'disassociate_address',
+    'dissociate_role',
+    'deauthorize_app',
+    'void_envelope',
+    'unsend_message',
+    'nullify_field',
+    'scrub_dataset',
+    'rescind_offer',
+    'zeroize_key',
+    'retire_host',
+    'yank_version',
+    'reimage_machine',
+    'eject_member',
+    'kick_user',
+    'expel_member',
+    'dismantle_stack',
+    'cleanup_old_backups',
+    'clean_up_workspace',
+    'tear_down_stack',
+    'empty_bucket',
+  ])('%s: what is gone afterwards is destroyed, whatever it is called', (name) => {
+    expect(classify(tool(name))).toMatchObject({ category: 'destructive', level: 'critical' })
+  })
+
+  it.each([
+    ['create_empty_file', 'Create an empty file.', 'write'],
+    ['list_empty_folders', 'List the folders that are empty.', 'read'],
+    ['is_empty', 'Whether there is nothing in it.', 'read'],
+    ['clean_html', 'Clean HTML of what is not shown.', 'write'],
+    ['get_cleanup_status', 'Get how far the cleanup is.', 'read'],
+    ['list_retired_hosts', 'List the hosts that are retired.', 'read'],
+    ['update_voided_flag', 'Update a flag.', 'write'],
+  ])('%s: a word that only looks like it destroys nothing', (name, description, category) => {
+    expect(classify(tool(name, description)).category).toBe(category)
+  })
+
   it('the worst option of an action argument counts, and the argument is named', () => {
     const inputSchema = { type: 'object', properties: { action: { enum: ['get', 'delete'] } } }
     const result = classify(tool('get_issue', 'Get an issue.', { inputSchema }))

@@ -12,7 +12,7 @@ import {
 } from './types.ts'
 
 /** Changes whenever a definition could be classified differently. */
-export const classifierVersion = 9
+export const classifierVersion = 10
 
 /** The level of a category before any signal raises it. */
 export const baseLevel: Record<Category, Level> = {

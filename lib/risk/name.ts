@@ -11,6 +11,9 @@ import {
   thingsToo,
 } from './verbs.ts'
 
+/** Verbs of two words, neither of which destroys by itself. */
+const gone = new Set(['clean up', 'tear down'])
+
 export type Acting = { category: Category; word: string }
 
 // What moves without money, and what is checked out without paying.
@@ -81,6 +84,7 @@ function meant(words: readonly string[], i: number): Category | undefined {
   if (word === 'checkout' && beside(versioned)) return 'write'
   if (word === 'order' && ordered.test(words[i - 1] ?? '')) return undefined
   if (word === 'drop' && words.includes('drag')) return 'write'
+  if (gone.has(`${word} ${words[i + 1] ?? ''}`)) return 'destructive'
   return categoryOf(word)
 }
 

@@ -13,7 +13,9 @@ export const verbs: Record<Exclude<Category, 'read'>, readonly string[]> = {
   destructive: list(`
     delete remove destroy drop purge wipe erase truncate terminate revoke uninstall deprovision detach kill clear
     reset cancel archive prune discard unpublish expire rm rmdir unlink trash flush expunge shred nuke evict
-    decommission deregister unregister teardown abort forget force obliterate annihilate del invalidate disband`),
+    decommission deregister unregister teardown abort forget force obliterate annihilate del invalidate disband
+    undeploy dispose disassociate dissociate deauthorize void unsend nullify scrub rescind zeroize retire yank reimage
+    eject kick expel dismantle cleanup empty`),
   execute: list(`
     execute exec run invoke eval evaluate trigger dispatch deploy launch spawn shell script command rerun restart
     reboot start stop apply redeploy rollback rollout retry replay resubmit failover migrate call build compile
@@ -60,7 +62,9 @@ export const leads = new Set(list('set change patch post store copy share lock r
 
 /** Acts only where a name begins with it: `build_image`, but `latest_build`. */
 export const onlyLeads = new Set(
-  list('build call log record track message type mark offer queue book block like produce compile request'),
+  list(
+    'build call log record track message type mark offer queue book block like produce compile request empty',
+  ),
 )
 
 /** What an acting verb before them acts on, although they are verbs too: `run_query`, `trigger_test`. */
