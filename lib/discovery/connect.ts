@@ -3,6 +3,7 @@ import type { Era } from '#lib/mcp/era.ts'
 import { checkedAddresses, DialRefused, guardedConnector, type Resolve } from '#lib/net/dial.ts'
 import { bare, checkUrl, type GuardRules, portOf } from '#lib/net/guard.ts'
 import { Exchange } from './exchange.ts'
+import { type Beyond, beyondWords, readItems } from './items.ts'
 import { askPage, type FoundTool, readList } from './list.ts'
 import type { Problem, StepName } from './problems.ts'
 import * as problems from './problems.ts'
@@ -27,6 +28,7 @@ export type Connected = {
   serverInfo: Value | undefined
   instructions: string | undefined
   tools: FoundTool[]
+  beyond: Beyond
 }
 
 export type ConnectOptions = {
@@ -102,19 +104,22 @@ export async function* connect(
 
     // Some servers let anybody say hello and ask for a key only at the first question.
     yield begin('signed_in')
-    const first = await askPage(exchange, spoken, undefined)
+    const first = await askPage(exchange, spoken, 'tools', undefined)
     await refuseHttp(exchange, first, withHeaders)
     const names = options.headers.map(([name]) => name).join(', ')
     yield end('signed_in', 'ok', withHeaders ? `With ${names}` : 'No sign-in needed')
 
     yield begin('tools')
-    const tools = await readList(exchange, spoken, first)
+    const optional = !spoken.capabilities.has('tools')
+    const tools = await readList(exchange, spoken, { kind: 'tools', first, optional })
+    const beyond = await readItems(exchange, spoken, options)
+    const also = beyondWords(beyond)
     yield {
-      ...end('tools', 'ok', tools.length ? '' : 'The server offers no tools'),
+      ...end('tools', 'ok', tools.length || also ? also : 'The server offers no tools'),
       label: `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`,
     }
     const { eras, serverInfo, instructions } = spoken
-    return { url: url.href, eras, serverInfo, instructions, tools }
+    return { url: url.href, eras, serverInfo, instructions, tools, beyond }
   } catch (error) {
     const failed = explain(error, text, at.step, options.rules)
     // A port that refuses is not a matter of encryption, nor a missing key one of the protocol.

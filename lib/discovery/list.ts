@@ -1,62 +1,99 @@
 import { Num, type Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
-import { readToolPage } from '#lib/mcp/tool-list.ts'
+import { type ListKind, readPage } from '#lib/mcp/item-list.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import * as problems from './problems.ts'
 import { Failed } from './problems.ts'
 import { legacyHeaders, modernHeaders, modernMeta, type Spoken } from './speak.ts'
 
-/** One tool as it was read: the definition as JSON text, its members and numbers as they came. */
+/** One entry of a list as it was read: the definition as JSON text, its members and numbers as they came. */
 export type FoundTool = { name: string; definition: string; value: Map<string, Value> }
 
-const toolsMax = 2000
+const methods = {
+  tools: 'tools/list',
+  resources: 'resources/list',
+  templates: 'resources/templates/list',
+  prompts: 'prompts/list',
+} as const satisfies Record<ListKind, string>
+
+const entriesMax = 2000
 const pagesMax = 200
-const nameCharsMax = 256
+const nameCharsMax = { tools: 256, resources: 2048, templates: 2048, prompts: 256 }
+/** A name is part of a key in the store. */
+const nameBytesMax = 2048
 
-const unreadable = (why: string) => new Failed('tools', problems.badList(why))
-
-/** Asks for one page of the list, in the newest era that the server speaks. */
-export function askPage(exchange: Exchange, spoken: Spoken, cursor: string | undefined): Promise<Answer> {
+/** Asks for one page of a list, in the newest era that the server speaks. */
+export function askPage(
+  exchange: Exchange,
+  spoken: Spoken,
+  kind: ListKind,
+  cursor: string | undefined,
+): Promise<Answer> {
   const modern = spoken.eras.includes('modern')
+  const method = methods[kind]
   const params = { ...(cursor === undefined ? {} : { cursor }), ...(modern ? { _meta: modernMeta } : {}) }
-  const headers = modern ? modernHeaders('tools/list') : legacyHeaders(spoken.legacyVersion, spoken.session)
-  return exchange.send('tools/list', params, headers)
+  const headers = modern ? modernHeaders(method) : legacyHeaders(spoken.legacyVersion, spoken.session)
+  return exchange.send(method, params, headers)
 }
 
+/** How much more may be read: what is over is a fault of the list. */
+export type Bounds = { characters: number; mayGoOn: () => boolean }
+
+const unbounded: Bounds = { characters: Number.POSITIVE_INFINITY, mayGoOn: () => true }
+
 /**
- * Reads all pages of the list, from the answer to its first. A name that comes twice counts once, the first.
+ * Reads all pages of a list, from the answer to its first. A name that comes twice counts once, the first.
+ * @param optional whether an error as the first answer means that there is nothing of the kind
  * @throws Failed when anything of it cannot be read: half a list is none
  */
-export async function readList(exchange: Exchange, spoken: Spoken, first: Answer): Promise<FoundTool[]> {
-  const tools = new Map<string, FoundTool>()
+export async function readList(
+  exchange: Exchange,
+  spoken: Spoken,
+  { kind, first, optional }: { kind: ListKind; first: Answer; optional: boolean },
+  bounds = unbounded,
+): Promise<FoundTool[]> {
+  const unreadable = (why: string) => new Failed('tools', problems.badList(kind, why))
+  const entries = new Map<string, FoundTool>()
   const cursors = new Set<string>()
   let answer = first
+  let characters = 0
   for (let page = 1; page <= pagesMax; page++) {
-    const result = pageIn(answer)
+    const result = pageIn(answer, unreadable)
     if (result === undefined) {
-      if (page === 1 && !spoken.hasTools) return []
+      if (page === 1 && optional) return []
       throw unreadable('the server answers with an error')
     }
-    const read = readToolPage(result)
+    const read = readPage(result, kind)
     if ('fault' in read) throw unreadable(read.fault)
-    for (const { name, value } of read.tools) {
-      if (name.length > nameCharsMax)
-        throw unreadable(`a tool has a name of more than ${nameCharsMax} characters`)
-      if (/\p{Cc}/u.test(name)) throw unreadable('a tool has control characters in its name')
-      if (!tools.has(name)) tools.set(name, { name, value, definition: write(value) })
+    for (const { name, value } of read.items) {
+      refuseName(kind, name, unreadable)
+      if (entries.has(name)) continue
+      const definition = write(value)
+      characters += definition.length
+      entries.set(name, { name, value, definition })
     }
-    if (tools.size > toolsMax) throw unreadable(`it has more than ${toolsMax} tools`)
+    if (entries.size > entriesMax) throw unreadable(`it has more than ${entriesMax} ${kind}`)
+    if (characters > bounds.characters)
+      throw unreadable(`it has more than ${bounds.characters.toLocaleString('en')} characters`)
     const cursor = read.nextCursor
-    if (cursor === undefined) return [...tools.values()]
+    if (cursor === undefined) return [...entries.values()]
     if (cursors.has(cursor)) throw unreadable('its pages go round in a circle')
+    if (!bounds.mayGoOn()) throw unreadable('it takes too long')
     cursors.add(cursor)
-    answer = await askPage(exchange, spoken, cursor)
+    answer = await askPage(exchange, spoken, kind, cursor)
   }
   throw unreadable(`it has more than ${pagesMax} pages`)
 }
 
+function refuseName(kind: ListKind, name: string, unreadable: (why: string) => Failed): void {
+  const one = kind.slice(0, -1)
+  if (name.length > nameCharsMax[kind] || Buffer.byteLength(name) > nameBytesMax)
+    throw unreadable(`a ${one} has a name of more than ${nameCharsMax[kind]} characters`)
+  if (/\p{Cc}/u.test(name)) throw unreadable(`a ${one} has control characters in its name`)
+}
+
 /** The result in an answer; undefined where the server answered with an error. */
-function pageIn(answer: Answer): Value | undefined {
+function pageIn(answer: Answer, unreadable: (why: string) => Failed): Value | undefined {
   if (answer.tooLarge) throw unreadable('it is larger than 16 MiB')
   if (!answer.message) {
     if (answer.status >= 500 || answer.status === 429)

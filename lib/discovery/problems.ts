@@ -101,10 +101,10 @@ export const broken = (status: number) =>
     `The server answers with an error (${status}).`,
     'Try again later, or ask whoever runs it.',
   )
-export const badList = (why: string) =>
+export const badList = (what: string, why: string) =>
   say(
-    'tools_unreadable',
-    `The list of tools cannot be read: ${why}.`,
+    `${what}_unreadable`,
+    `The list of ${what} cannot be read: ${why}.`,
     'The server does not keep to the protocol; tell whoever runs it.',
   )
 

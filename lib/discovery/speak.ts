@@ -10,8 +10,8 @@ export type Spoken = {
   eras: Era[]
   legacyVersion: string
   session: string | undefined
-  /** Whether it declares that it has tools, in any era. */
-  hasTools: boolean
+  /** The members of its capabilities, in any era. */
+  capabilities: ReadonlySet<string>
   serverInfo: Value | undefined
   instructions: string | undefined
 }
@@ -69,10 +69,12 @@ export async function speak(exchange: Exchange, withHeaders: boolean): Promise<S
     ],
     legacyVersion: legacyVersion ?? '',
     session,
-    hasTools: usable.some((about) => {
-      const capabilities = about?.get('capabilities')
-      return capabilities instanceof Map && capabilities.has('tools')
-    }),
+    capabilities: new Set(
+      usable.flatMap((about) => {
+        const capabilities = about?.get('capabilities')
+        return capabilities instanceof Map ? [...capabilities.keys()] : []
+      }),
+    ),
     serverInfo:
       legacy?.get('serverInfo') ??
       (meta instanceof Map ? meta.get('io.modelcontextprotocol/serverInfo') : undefined),

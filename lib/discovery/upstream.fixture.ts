@@ -56,8 +56,16 @@ export const error = (message: Message, code: number, data?: object) => ({
 })
 export const tool = (name: string) => ({ name, inputSchema: { type: 'object' } })
 
+/** What a server offers besides tools: the capabilities that it declares, and what answers each method. */
+export type Offering = { capabilities: object; answers: Readonly<Record<string, Answering>> }
+const nothing: Offering = { capabilities: {}, answers: {} }
+
 /** A server of the legacy era with a session. `list` answers `tools/list`. */
-export function legacy(list: Answering, version = '2025-11-25'): Answering {
+export function legacy(
+  list: Answering,
+  version = '2025-11-25',
+  more: () => Offering = () => nothing,
+): Answering {
   return (message, req, res) => {
     if (req.method !== 'POST') return void res.writeHead(req.method === 'DELETE' ? 200 : 405).end()
     switch (message.method) {
@@ -65,7 +73,7 @@ export function legacy(list: Answering, version = '2025-11-25'): Answering {
         res.setHeader('mcp-session-id', 's1')
         return result(message, {
           protocolVersion: version,
-          capabilities: { tools: {} },
+          capabilities: { tools: {}, ...more().capabilities },
           serverInfo: { name: 'fake', version: '1' },
           instructions: 'Be kind.',
         })
@@ -74,15 +82,18 @@ export function legacy(list: Answering, version = '2025-11-25'): Answering {
       case 'tools/list':
         if (req.headers['mcp-session-id'] !== 's1') return void res.writeHead(400).end()
         return list(message, req, res)
-      default:
+      default: {
+        const answer = more().answers[message.method ?? '']
+        if (answer !== undefined) return answer(message, req, res)
         res.statusCode = 400
         return error(message, -32601)
+      }
     }
   }
 }
 
 /** A server of the modern era, without sessions. */
-export function modern(list: Answering): Answering {
+export function modern(list: Answering, more: () => Offering = () => nothing): Answering {
   return (message, req, res) => {
     const stated = req.headers['mcp-protocol-version'] === '2026-07-28'
     if (stated && req.headers['mcp-method'] === message.method) {
@@ -90,10 +101,12 @@ export function modern(list: Answering): Answering {
         return result(message, {
           resultType: 'complete',
           supportedVersions: ['2026-07-28'],
-          capabilities: { tools: {} },
+          capabilities: { tools: {}, ...more().capabilities },
           _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'fake', version: '2' } },
         })
       if (message.method === 'tools/list') return list(message, req, res)
+      const answer = more().answers[message.method ?? '']
+      if (answer !== undefined) return answer(message, req, res)
     }
     res.statusCode = 404
     return error(message, -32601)
