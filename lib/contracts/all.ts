@@ -3,6 +3,7 @@ import * as approvals from './approvals.ts'
 import * as calls from './calls.ts'
 import * as contact from './contact.ts'
 import * as grants from './grants.ts'
+import * as items from './items.ts'
 import * as overrides from './overrides.ts'
 import * as policies from './policies.ts'
 import * as reviews from './reviews.ts'
@@ -22,6 +23,7 @@ export const contracts: readonly Route[] = [
   account,
   contact,
   servers,
+  items,
   overrides,
   reviews,
   policies,

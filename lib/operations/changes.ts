@@ -206,7 +206,7 @@ function classChange(row: Row): ChangeView[] {
 const same = (a: Risk, b: Risk) => a.category === b.category && a.risk === b.risk
 
 /** The members that differ, the best known first; a text as it is and all else as JSON with its numbers as sent. */
-function parts(
+export function parts(
   before: ReadonlyMap<string, Value> | undefined,
   after: ReadonlyMap<string, Value> | undefined,
 ): ChangeView['parts'] {

@@ -9,6 +9,7 @@ import { assess } from './assess.ts'
 import { instructionsRow } from './definitions.ts'
 import { guardRules } from './guard.ts'
 import { policyTool } from './inventory.ts'
+import { insertReviewed, readingRow } from './item-rows.ts'
 import { streaming } from './operation.ts'
 import { freePolicyName, insertPolicy } from './policies.ts'
 import { nextRelease } from './releases.ts'
@@ -100,6 +101,7 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
       ...instructionsRow(found.instructions),
       createdAt: org.at,
       readAt: org.at,
+      ...readingRow(org, found.beyond),
     },
   })
   const findings = scanList(found.tools.map((tool) => tool.value))
@@ -113,6 +115,7 @@ async function register(org: Org, body: Wanted, found: Connected, sandbox: boole
     firstSeenAt: org.at,
   }))
   await org.tx.tool.createMany({ data: rows })
+  await insertReviewed(org, id, found.beyond.items)
   if (body.headers?.length) await putCredential(org, { id, url: found.url }, body.headers)
   await org.record({
     subject: 'server',

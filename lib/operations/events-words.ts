@@ -1,5 +1,12 @@
 /** What an event keeps, as far as its sentence needs it. */
-export type Told = { action: string; actorName: string; name: string; before: unknown; after: unknown }
+export type Told = {
+  action: string
+  actorName: string
+  subject?: string
+  name: string
+  before: unknown
+  after: unknown
+}
 
 type Phrase = (event: Told) => string
 
@@ -39,6 +46,10 @@ const phrases: Readonly<Record<string, Phrase>> = {
   keepTool: (e) => `kept ${e.name}${of(e.after)} held`,
   blockTool: (e) => `blocked ${e.name}${of(e.after)}`,
   unblockTool: (e) => `took back the block of ${e.name}${of(e.after)}`,
+  acceptItem: (e) => `accepted the ${itemWords(e)}`,
+  blockItem: (e) => `blocked the ${itemWords(e)}`,
+  unblockItem: (e) => `took back the block of the ${itemWords(e)}`,
+  saveServerSettings: (e) => switched(e),
   createPolicy: (e) => `made the policy ${e.name}`,
   createOrganisationPolicy: () => 'began the organisation policy',
   savePolicy: (e) => renamed(e, 'the policy'),
@@ -148,12 +159,40 @@ function readingWords(value: unknown): string {
     return Array.isArray(found) ? found.length : 0
   }
   const held = Number(text(value, 'held') || 0)
+  const items = (key: string, word: string) => {
+    const n = Number(text(value, key) || 0)
+    return n > 0 ? `${n} ${n === 1 ? 'resource or prompt' : 'resources or prompts'} ${word}` : ''
+  }
   const said = [
     held > 0 ? `${held} ${held === 1 ? 'definition' : 'definitions'} held` : '',
     list('gone') > 0 ? `${list('gone')} ${list('gone') === 1 ? 'tool' : 'tools'} gone` : '',
     list('back') > 0 ? `${list('back')} back` : '',
+    items('itemsHeld', 'held'),
+    items('itemsGone', 'gone'),
   ]
   return said.filter((each) => each !== '').join(', ')
+}
+
+/** "resource note://one of Notes": an item of a server besides its tools. */
+function itemWords(event: Told): string {
+  const kind = event.subject === 'template' ? 'resource template' : event.subject
+  return `${kind ?? 'item'} ${event.name}${of(event.after)}`
+}
+
+/** "switched resources and prompts on, and sampling off, for Notes". */
+function switched(event: Told): string {
+  const [before, after] = [event.before, event.after].map((side) => {
+    const on: unknown = typeof side === 'object' && side !== null ? Reflect.get(side, 'on') : undefined
+    return Array.isArray(on) ? on.filter((each) => typeof each === 'string') : []
+  })
+  const only = (these: string[] = [], those: string[] = []) => these.filter((each) => !those.includes(each))
+  const said = [
+    { names: only(after, before), word: 'on' },
+    { names: only(before, after), word: 'off' },
+  ].flatMap(({ names, word }) => (names.length > 0 ? [`${names.join(', ')} ${word}`] : []))
+  return said.length > 0
+    ? `switched ${said.join(' and ')} for ${event.name}`
+    : `left what is switched on for ${event.name} as it was`
 }
 
 function count(value: unknown): string {

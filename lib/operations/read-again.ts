@@ -12,6 +12,7 @@ import { classified, membersOf } from './assess.ts'
 import { changesView, holdsOf } from './changes.ts'
 import { digestOf } from './definitions.ts'
 import { guardRules } from './guard.ts'
+import { readingRow, takeItems } from './item-rows.ts'
 import { operation } from './operation.ts'
 import { lockOrganisation, nextRelease } from './releases.ts'
 
@@ -81,6 +82,7 @@ async function take(org: Org, serverId: string, reached: Reached): Promise<numbe
       triedAt: org.at,
       readProblem: problem?.slice(0, 500) ?? null,
       ...(problem ? {} : { readAt: org.at }),
+      ...(problem || !('found' in reached) ? {} : readingRow(org, reached.found.beyond)),
     },
   })
   if (problem !== undefined || !('found' in reached)) return 0
@@ -109,17 +111,25 @@ async function take(org: Org, serverId: string, reached: Reached): Promise<numbe
   await setState(org, serverId, gone, 'removed')
   await setState(org, serverId, back, 'reviewed')
   await lookAnew(org, rows)
-  if (held > 0 || gone.length > 0 || back.length > 0) {
+  const items = await takeItems(org, serverId, found.beyond)
+  if (held > 0 || gone.length > 0 || back.length > 0 || items.asked > 0 || items.gone > 0) {
     await org.record({
       subject: 'server',
       subjectId: serverId,
       name: server.name,
-      after: { held, gone: gone.slice(0, 100), back: back.slice(0, 100) },
+      after: {
+        held,
+        gone: gone.slice(0, 100),
+        back: back.slice(0, 100),
+        ...(items.asked > 0 ? { itemsHeld: items.asked } : {}),
+        ...(items.gone > 0 ? { itemsGone: items.gone } : {}),
+      },
     })
   }
   // Holds need no release: gateways know them from the store.
-  if (gone.length > 0 || back.length > 0) await nextRelease(org)
-  return held
+  const fewer = items.released && server.settings.length > 0
+  if (gone.length > 0 || back.length > 0 || fewer) await nextRelease(org)
+  return held + items.asked
 }
 
 /** A server that answers with nothing at all says more about its state than about its tools. */

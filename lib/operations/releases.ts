@@ -7,6 +7,7 @@ import type { Header, Part, PartRef, ReleasedGrant, ServerTool } from '#lib/rele
 import { digest, partText, seal } from '#lib/release/seal.ts'
 import { digestOf } from './definitions.ts'
 import { policyTool } from './inventory.ts'
+import { releasedOffers } from './item-rows.ts'
 import { operation } from './operation.ts'
 import { toolRows } from './tool-rows.ts'
 
@@ -120,6 +121,7 @@ async function policyParts(org: Org): Promise<Part[]> {
 async function serverParts(org: Org): Promise<Part[]> {
   const servers = await org.tx.server.findMany({ where: { orgId: org.id }, orderBy: { id: 'asc' } })
   const tools = await toolRows(org, { removed: true })
+  const offered = await releasedOffers(org, servers)
   const credentials = await org.tx.$queryRaw<{ id: string; server_id: string; version: number }[]>`
     SELECT id, server_id, version FROM server_credentials WHERE org_id = ${org.id}::uuid`
   return servers.map((server): Part => {
@@ -134,6 +136,7 @@ async function serverParts(org: Org): Promise<Part[]> {
       credential: credential ? { id: credential.id, version: credential.version } : null,
       ...instructionsOf(server),
       tools: tools.filter((each) => each.serverId === server.id).map(releasedTool),
+      ...offered.get(server.id),
     }
   })
 }

@@ -95,6 +95,20 @@ async function everything(enforcer: pg.Client): Promise<Held> {
     made.serverId,
     JSON.stringify([{ tool: 'search', digest: 'a'.repeat(64), definition: '{}', released: true }]),
   ])
+  await inside(person, (org) =>
+    org.tx.serverItem.create({
+      data: {
+        orgId: org.id,
+        serverId: made.serverId,
+        kind: 'resource',
+        name: 'note://one',
+        position: 0,
+        shownDefinition: '{}',
+        shownDigest: 'a'.repeat(64),
+        seenAt: org.at,
+      },
+    }),
+  )
   await enforcer.query("INSERT INTO limit_sums (org_id, key, sixtieth, units) VALUES ($1, 'k', 1, 1)", [id])
   const asked = await ask(enforcer, person, made)
   await inside(

@@ -83,6 +83,10 @@ const bodies: Record<string, (things: Things) => unknown> = {
   confirmOverride: () => ({}),
   removeOverride: () => ({}),
   reviewTools: () => ({ decisions: [{ tool: 'search', decision: 'block', digest: null, seen: [] }] }),
+  reviewItems: () => ({
+    decisions: [{ kind: 'resource', name: 'note://one', decision: 'block', digest: '' }],
+  }),
+  saveServerSettings: () => ({ on: ['sampling'] }),
   createPolicy: ({ server }) => ({ name: 'taken', serverId: server, preset: 'read_only' }),
   savePolicy: () => ({ name: 'taken' }),
   saveDraft: () => ({ text: allowSearch }),

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { listItems } from '#lib/operations/items.ts'
+
+export const GET = serve(listItems)

@@ -1,0 +1,4 @@
+import { serve } from '#lib/http/serve.ts'
+import { saveServerSettings } from '#lib/operations/items.ts'
+
+export const PUT = serve(saveServerSettings)
