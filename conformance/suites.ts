@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { withMore } from './env.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const program = (of: string) => path.join(root, 'node_modules', of)
@@ -29,24 +30,50 @@ export async function runSuite(suite: Suite, url: string): Promise<Checks> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-conformance-'))
   try {
     const [file, ...flags] = suites[suite]
-    const child = spawn(NODE, [file, 'server', '--url', url, ...flags, '-o', folder], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let said = ''
-    child.stderr.on('data', (chunk) => {
-      said += chunk
-    })
-    await new Promise((resolve, reject) => {
-      child.once('error', reject)
-      // It fails where a check of an extension fails; what counts is what each check said.
-      child.once('close', resolve)
-    })
-    const found = readChecks(folder)
-    if (found.size === 0) throw new Error(`the suite ran no check:\n${said.slice(-2000)}`)
-    return found
+    return await run([file, 'server', '--url', url, ...flags], folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Runs one scenario for clients: the suite plays the server, and `command` the client. */
+export async function runClient(
+  scenario: string,
+  version: string,
+  command: string,
+  env: Record<string, string>,
+): Promise<Checks> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-conformance-'))
+  try {
+    const flags = ['--command', command, '--scenario', scenario, '--spec-version', version]
+    return await run([NEWEST, 'client', ...flags], folder, env)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function run(
+  args: readonly string[],
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<Checks> {
+  const child = spawn(NODE, [...args, '-o', folder], {
+    env: withMore(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk
+    })
+  await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    // It fails where a check of an extension fails; what counts is what each check said.
+    child.once('close', resolve)
+  })
+  const found = readChecks(folder)
+  if (found.size === 0) throw new Error(`the suite ran no check:\n${said.slice(-2000)}`)
+  return found
 }
 
 function readChecks(folder: string): Checks {

@@ -122,6 +122,10 @@ describe('a mirrored header', () => {
     expect(asked('tools/list', '', 'find')).toMatchObject({ ok: false, code: -32020 }))
 
   it('is decoded from base64', () => expect(unwrap('=?base64?w6TDtg==?=')).toBe('äö'))
+  it('may say in base64 what no header can say as it is', () => {
+    const text = 'one\r\ntwo\t"three\\'
+    expect(unwrap(`=?base64?${btoa(text)}?=`)).toBe(text)
+  })
   it('is refused when its base64 is not how those bytes are written', () =>
     expect(unwrap('=?base64?QR==?=')).toBeUndefined())
   it('is refused when its bytes are not UTF-8', () => expect(unwrap('=?base64?/w==?=')).toBeUndefined())

@@ -203,7 +203,11 @@ export function unwrap(header: string): string | undefined {
 
 /** Lets the strict reader check UTF-8: the bytes become the inside of a JSON string. */
 function escapeQuotes(bytes: readonly number[]): number[] {
-  return bytes.flatMap((byte) => (byte === 0x22 || byte === 0x5c ? [0x5c, byte] : [byte]))
+  return bytes.flatMap((byte) => {
+    if (byte === 0x22 || byte === 0x5c) return [0x5c, byte]
+    if (byte >= 0x20) return [byte]
+    return [...`\\u${byte.toString(16).padStart(4, '0')}`].map((letter) => letter.charCodeAt(0))
+  })
 }
 
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
