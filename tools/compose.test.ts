@@ -44,6 +44,10 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(service(name).environment).filter((key) => !table.includes(key))).toEqual([])
   })
 
+  test.each(['worker', 'jobs'] as const)('%s starts as the launcher starts it', (name) => {
+    expect(service(name).command).toEqual(['node', ...processes[name].args()])
+  })
+
   test('the worker holds no key that signs and no access but the enforcer’s', () => {
     const given = Object.keys(service('worker').environment)
     expect(given.filter((name) => /SIGNING|NEXTAUTH|APP_URL|JOBS_URL|PLATFORM_URL/.test(name))).toEqual([])

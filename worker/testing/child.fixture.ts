@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { publicHalf } from '#lib/release/keys.ts'
+import { processes } from '#tools/processes.mjs'
 import type { Keys } from './publisher.fixture.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
+
+/** How the launcher starts a worker, without the file. */
+export const workerFlags: readonly string[] = processes.worker.args().slice(0, -1)
 
 /** A real worker in a process of its own. */
 export type Worker = {
@@ -69,7 +73,7 @@ export async function startWorker(
   env: Record<string, string>,
   expected: 'listens' | 'ends' = 'listens',
 ): Promise<Worker> {
-  const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', file], {
+  const child: ChildProcess = spawn(process.execPath, [...workerFlags, file], {
     env: { NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
