@@ -35,6 +35,13 @@ export const docAddresses = [
     changed,
   },
   {
+    slug: 'webhooks',
+    title: 'Webhooks',
+    about:
+      'What a webhook is sent, how to check that it comes from here, and what happens when a receiver fails.',
+    changed: '2026-11-27',
+  },
+  {
     slug: 'problems',
     title: 'Problems of the API',
     about: 'Every code that the API refuses with, its HTTP status, and the sentence that comes along.',

@@ -134,6 +134,8 @@ export const organisationView = z.object({
   version: z.number().int(),
   /** Since when all calls are stopped. */
   stoppedAt: moment.nullable(),
+  /** Webhooks that were turned off by their failures; empty for whoever may not see webhooks. */
+  webhooksOff: z.array(z.object({ id, name: z.string() })),
 })
 export const createOrganisation = route({
   id: 'createOrganisation',

@@ -62,6 +62,7 @@ export const createOrganisation = platformOperation(
       role: 'owner' as const,
       version: org.version,
       stoppedAt: null,
+      webhooksOff: [],
     }
   },
 )
@@ -70,7 +71,22 @@ export const createOrganisation = platformOperation(
 export async function organisationView(org: Org) {
   const row = await org.tx.organisation.findUniqueOrThrow({ where: { id: org.id } })
   const { slug, name, demo, version, stoppedAt } = row
-  return { slug, name, demo, role: org.role ?? null, version, stoppedAt: stoppedAt?.toISOString() ?? null }
+  const webhooksOff = org.may('webhooks:read')
+    ? await org.tx.webhook.findMany({
+        where: { orgId: org.id, offAt: { not: null } },
+        orderBy: { offAt: 'asc' },
+        select: { id: true, name: true },
+      })
+    : []
+  return {
+    slug,
+    name,
+    demo,
+    role: org.role ?? null,
+    version,
+    stoppedAt: stoppedAt?.toISOString() ?? null,
+    webhooksOff,
+  }
 }
 
 export const readOrganisation = operation(contracts.readOrganisation, organisationView)

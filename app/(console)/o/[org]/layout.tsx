@@ -6,6 +6,7 @@ import { StoppedBanner } from '#components/members/stop-calls.tsx'
 import { ConsoleShell } from '#components/shell/console-shell.tsx'
 import { GatewayFoot } from '#components/shell/gateway-foot.tsx'
 import { THEME_COOKIE, themeOf } from '#components/ui/theme.ts'
+import { WebhookOffBanner } from '#components/webhooks/off-banner.tsx'
 import { readForPage } from '#lib/http/in-org.ts'
 import { readAccount } from '#lib/operations/accounts.ts'
 import { countApprovals } from '#lib/operations/approvals.ts'
@@ -60,6 +61,7 @@ export default async function Layout({
       banner={
         <>
           <StoppedBanner org={org} organisation={organisation} />
+          <WebhookOffBanner org={org} off={organisation.webhooksOff} />
           {account.emailConfirmed ? null : <ConfirmBanner email={account.email} />}
         </>
       }

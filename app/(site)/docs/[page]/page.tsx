@@ -8,6 +8,7 @@ import { policyLanguage } from '#components/docs/policy-language.tsx'
 import { problems } from '#components/docs/problems.tsx'
 import { quickStart } from '#components/docs/quick-start.tsx'
 import { records } from '#components/docs/records.tsx'
+import { webhooks } from '#components/docs/webhooks.tsx'
 
 type Props = { params: Promise<{ page: string }> }
 
@@ -16,6 +17,7 @@ const sections: Record<DocSlug, readonly Section[]> = {
   'policy-language': policyLanguage,
   clients: clientSetup,
   records,
+  webhooks,
   problems,
 }
 

@@ -7,10 +7,13 @@ import { StopCalls } from '#components/members/stop-calls.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
 import { SwitcherLinks } from '#components/ui/switcher.tsx'
+import { WebhookList } from '#components/webhooks/webhook-list.tsx'
+import { seesWebhooks } from '#components/webhooks/words.ts'
 import { readForPage } from '#lib/http/in-org.ts'
 import { listApiTokens } from '#lib/operations/api-tokens.ts'
 import { listMembers } from '#lib/operations/members.ts'
 import { readOrganisation } from '#lib/operations/organisations.ts'
+import { listWebhooks } from '#lib/operations/webhooks.ts'
 
 export const metadata: Metadata = { title: 'Settings' }
 
@@ -18,6 +21,7 @@ const tabs = [
   { value: 'general', label: 'General' },
   { value: 'members', label: 'Members' },
   { value: 'api-tokens', label: 'API tokens' },
+  { value: 'webhooks', label: 'Webhooks' },
 ] as const
 type Tab = (typeof tabs)[number]['value']
 
@@ -58,6 +62,14 @@ async function Section({ org, tab, back }: { org: string; tab: Tab; back: string
     )
   if (tab === 'members')
     return <Members org={org} role={role} initial={await readForPage(listMembers, given, back)} />
+  if (tab === 'webhooks')
+    return seesWebhooks(role) ? (
+      <WebhookList org={org} initial={await readForPage(listWebhooks, given, back)} />
+    ) : (
+      <EmptyState title="Not for your role">
+        Owners and admins see the webhooks of this organisation and add new ones.
+      </EmptyState>
+    )
   if (!seesTokens(role))
     return (
       <EmptyState title="Not for your role">
