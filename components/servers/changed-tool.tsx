@@ -89,7 +89,9 @@ function told({ kind, state, by, seen, seenBy, returned, digest }: ChangeView): 
       ? `${seen.length} definitions of it were shown; this is the newest. Each other one is held again when it is shown.`
       : '',
     returned ? 'The server shows the reviewed definition again.' : '',
-    digest === null ? 'It is too large to be shown here, so it cannot be accepted.' : '',
+    digest === null
+      ? 'There was no room to keep it beside the others. Decide about those, then read the list again.'
+      : '',
   ]
   return sentences.filter((each) => each !== '').join(' ')
 }

@@ -48,7 +48,8 @@ export async function changesView(org: Org, serverId: string) {
   let characters = 0
   for (const each of held) {
     characters += each.open[0]?.definition?.length ?? 0
-    if (taken.length >= most.changes || characters > most.characters) break
+    // One of any size is shown, alone if need be: otherwise it could never be decided.
+    if (taken.length > 0 && (taken.length >= most.changes || characters > most.characters)) break
     taken.push(each)
   }
   const found = findings(rows, taken)

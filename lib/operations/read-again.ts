@@ -154,17 +154,21 @@ type Shown = { tool: string; digest: string; definition: string; released: boole
 async function hold(org: Org, serverId: string, shown: readonly Shown[]): Promise<number> {
   if (shown.length === 0) return 0
   const keyOf = (tool: string, digest: string) => `${digest} ${tool}`
-  const before = new Set((await holdsOf(org, serverId)).map((each) => keyOf(each.tool, each.digest)))
+  const before = new Map((await holdsOf(org, serverId)).map((each) => [keyOf(each.tool, each.digest), each]))
   const [fresh, again] = [
     shown.filter((each) => !before.has(keyOf(each.tool, each.digest))),
     shown.filter((each) => before.has(keyOf(each.tool, each.digest))),
   ]
   // What is shown now is what a reviewer sees first.
-  for (const { tool, digest } of again)
+  for (const { tool, digest, definition } of again) {
+    if (before.get(keyOf(tool, digest))?.definition === null)
+      await org.tx
+        .$executeRaw`SELECT keep_definition(${org.id}::uuid, ${serverId}::uuid, ${tool}, ${digest}, ${definition})`
     await org.tx.hold.update({
       where: { orgId_serverId_tool_digest: { orgId: org.id, serverId, tool, digest } },
       data: { seenAt: new Date() },
     })
+  }
   if (fresh.length === 0) return 0
   const [made] = await org.tx.$queryRaw<{ n: number }[]>`
     SELECT hold_tools(${org.id}::uuid, ${serverId}::uuid, ${JSON.stringify(fresh)}::jsonb, 'reading') AS n`
