@@ -120,11 +120,16 @@ export class BeginQueue {
     this.#pumping = true
     // Requests that came in this same turn of the event loop join the first batch; at low load it costs nothing.
     await new Promise((resolve) => setImmediate(resolve))
+    let tell = () => {}
     while (this.#queue.length > 0) {
       this.#flying = this.#queue.splice(0, BATCH)
-      await this.#commit(this.#flying)
-      this.#flying = []
+      const written = this.#commit(this.#flying)
+      // What the calls of the batch before do next keeps this thread busy: the store has its next batch by then.
+      tell()
+      tell = await written
     }
+    this.#flying = []
+    tell()
     this.#pumping = false
   }
 
@@ -136,20 +141,22 @@ export class BeginQueue {
       if (!waiting.settled && waiting.dueAt <= now) waiting.settle(NO_RECORD)
   }
 
-  async #commit(batch: Waiting[]): Promise<void> {
+  async #commit(batch: Waiting[]): Promise<() => void> {
     let client: Client
     try {
-      client = await this.#connected()
+      client = this.#client ?? (await this.#connected())
     } catch (err) {
       log('worker').error({ err }, 'the record store cannot be reached')
       for (const waiting of batch) if (!waiting.settled) waiting.settle(NO_RECORD)
-      return
+      return () => {}
     }
     try {
-      this.#settle(batch, await this.#write(client, batch))
+      const rows = await this.#write(client, batch)
+      return () => this.#settle(batch, rows)
     } catch (err) {
       if (isRolledBack(err)) await this.#retry(batch, err)
       else await this.#settleUnknown(batch, client, err)
+      return () => {}
     }
   }
 
@@ -171,7 +178,7 @@ export class BeginQueue {
       if (!only.settled) only.settle({ kind: 'unavailable', code })
       return
     }
-    for (const waiting of batch) if (!waiting.settled) await this.#commit([waiting])
+    for (const waiting of batch) if (!waiting.settled) (await this.#commit([waiting]))()
   }
 
   async #settleUnknown(batch: Waiting[], lost: Client, err: unknown): Promise<void> {
