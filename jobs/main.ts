@@ -6,6 +6,7 @@ import { log } from '#lib/log.ts'
 import { mailer } from '#lib/mail/send.ts'
 import { openPool } from '#lib/pg/pool.ts'
 import { jobsEnv } from './env.ts'
+import { prompted } from './prompt.ts'
 import { crontab, tasks } from './tasks.ts'
 
 // What its operations need is looked at now and not at the first task.
@@ -28,13 +29,20 @@ const listener = new pg.Client({ connectionString: jobsEnv.DATABASE_JOBS_URL })
 await listener.connect()
 await listener.query('LISTEN mail; LISTEN approvals; LISTEN notices; LISTEN webhooks')
 const promptly = (task: string) =>
-  list[task]?.().catch((error: unknown) => log('jobs').error({ err: error, task }, 'a task failed'))
-listener.on('notification', ({ channel, payload }) => {
-  if (channel === 'mail') void promptly('sendMail')
-  else if (channel === 'notices') void promptly('tellNotices')
-  else if (channel === 'webhooks') void promptly('sendWebhooks')
+  prompted(
+    async () => list[task]?.(),
+    (error) => log('jobs').error({ err: error, task }, 'a task failed'),
+  )
+const heard = {
+  mail: promptly('sendMail'),
   // A call waits for minutes: whoever may answer hears of it now.
-  else if (payload?.endsWith(' waiting')) void promptly('tellApprovers')
+  approvals: promptly('tellApprovers'),
+  notices: promptly('tellNotices'),
+  webhooks: promptly('sendWebhooks'),
+}
+listener.on('notification', ({ channel, payload }) => {
+  if (channel === 'approvals' && !payload?.endsWith(' waiting')) return
+  for (const [name, ask] of Object.entries(heard)) if (name === channel) ask()
 })
 // Losing this connection costs only promptness; the process ends and its supervisor starts it anew.
 listener.on('error', () => stop(1))

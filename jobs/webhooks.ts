@@ -29,14 +29,18 @@ export async function sendDueWebhooks(pool: pg.Pool): Promise<void> {
 async function next(pool: pg.Pool): Promise<Due | undefined> {
   if (sending.size >= atOnce) return undefined
   const { rows } = await pool.query<Due>(
-    `SELECT o.slug, d.id, d.webhook_id AS webhook FROM webhook_deliveries d JOIN organisations o ON o.id = d.org_id
-       JOIN webhooks w ON w.org_id = d.org_id AND w.id = d.webhook_id
-     WHERE d.state = 'waiting' AND d.next_at <= now() AND (d.taken_until IS NULL OR d.taken_until <= now())
+    `SELECT slug, id, webhook FROM (
+       SELECT DISTINCT ON (d.webhook_id) o.slug, d.id, d.webhook_id AS webhook, d.next_at
+       FROM webhook_deliveries d JOIN organisations o ON o.id = d.org_id
+         JOIN webhooks w ON w.org_id = d.org_id AND w.id = d.webhook_id
+       WHERE d.state = 'waiting' AND d.next_at <= now() AND (d.taken_until IS NULL OR d.taken_until <= now())
        AND w.paused_at IS NULL AND w.off_at IS NULL AND d.webhook_id <> ALL ($1) AND o.slug <> ALL ($2)
-     ORDER BY d.next_at LIMIT 20`,
+       ORDER BY d.webhook_id, d.next_at) firsts
+     ORDER BY next_at LIMIT 20`,
     [[...sending.values()].map((each) => each.webhook), busy()],
   )
   // Others of this process took something while this was asked.
+  if (sending.size >= atOnce) return undefined
   const free = rows.find(
     (row) =>
       ![...sending.values()].some((each) => each.webhook === row.webhook) && !busy().includes(row.slug),

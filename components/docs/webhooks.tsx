@@ -48,6 +48,17 @@ const data: Record<(typeof webhookEvents)[number]['type'], string> = {
   'calls.resumed': 'by, the name of who did it',
 }
 
+/** A type, which may go on in a new line after its full stop. */
+function EventType({ type }: { type: string }) {
+  const [noun, what] = type.split('.')
+  return (
+    <code>
+      {noun}.<wbr />
+      {what}
+    </code>
+  )
+}
+
 /** What a receiver has to know; its code is run by a test. */
 export const webhooks: readonly Section[] = [
   {
@@ -69,7 +80,11 @@ export const webhooks: readonly Section[] = [
         <DocTable
           caption="Events"
           heads={['Type', 'When', 'In data']}
-          rows={webhookEvents.map(({ type, about }) => [<code key={type}>{type}</code>, about, data[type]])}
+          rows={webhookEvents.map(({ type, about }) => [
+            <EventType key={type} type={type} />,
+            about,
+            data[type],
+          ])}
         />
         <p>
           A test has the type <code>test</code>. Names of arguments are sent and values never are: whoever

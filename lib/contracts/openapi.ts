@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { contracts } from './all.ts'
 import { type ProblemCode, problems } from './refusal.ts'
 import type { Route } from './route.ts'
+import { webhookBody } from './webhook-payloads.ts'
+import { REPLAY_WINDOW_S, webhookEvents } from './webhooks.ts'
 
 /** A JSON object of the document. */
 type Json = Record<string, unknown>
@@ -132,6 +134,29 @@ function paths(): Json {
   return Object.fromEntries(all)
 }
 
+/** What an organisation's webhooks are sent, by event. */
+function webhooks(): Json {
+  const about = new Map<string, string>(webhookEvents.map((each) => [each.type, each.about]))
+  const types = [...webhookEvents.map((each) => each.type), 'test' as const]
+  return Object.fromEntries(
+    types.map((type) => [
+      type,
+      {
+        post: {
+          summary: about.get(type) ?? 'Somebody sent a test event.',
+          security: [],
+          parameters: [{ $ref: '#/components/parameters/Signature' }],
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(webhookBody(type), 'output') } },
+          },
+          responses: { '2XX': { description: 'Taken. Every other answer is a failure and tried again.' } },
+        },
+      },
+    ]),
+  )
+}
+
 const problemSchema = {
   type: 'object',
   description:
@@ -165,6 +190,7 @@ export function openapi(): Json {
     info: { title: 'Signalbox', version: '1' },
     servers: [{ url: '/api/v1' }],
     paths: paths(),
+    webhooks: webhooks(),
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'An API token of an organisation.' },
@@ -176,6 +202,13 @@ export function openapi(): Json {
         },
       },
       parameters: {
+        Signature: {
+          name: 'Signalbox-Signature',
+          in: 'header',
+          required: true,
+          description: `\`t=\` seconds since 1970, and for each valid secret \`v1=\` HMAC-SHA-256, in hexadecimal, over \`t\`, a full stop and the body. Refuse what is more than ${REPLAY_WINDOW_S} s away from your clock.`,
+          schema: { type: 'string', examples: ['t=1795771800,v1=5f0c…'] },
+        },
         IfMatch: {
           name: 'If-Match',
           in: 'header',

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { webhookBody } from '#lib/contracts/webhook-payloads.ts'
 import { webhookEventTypes } from '#lib/contracts/webhooks.ts'
 import type { Context } from '#lib/db/caller.ts'
 import { createApiToken, revokeApiToken } from './api-tokens.ts'
@@ -78,7 +79,15 @@ async function watched(): Promise<{ owner: Owner; granted: Granted; told(): Prom
       const views = deliveries.map(({ id }) =>
         readDelivery.run(as(owner), { params: { ...params, delivery: id }, query: {}, body: undefined }),
       )
-      return (await Promise.all(views)).map((view) => JSON.parse(view.body)).reverse()
+      return (await Promise.all(views))
+        .map((view) => {
+          const body: Told = JSON.parse(view.body)
+          const type = webhookEventTypes.find((each) => each === body.type)
+          // As the API's description says, and with nothing more.
+          if (type !== undefined) expect(webhookBody(type).parse(body)).toEqual(body)
+          return body
+        })
+        .reverse()
     },
   }
 }
