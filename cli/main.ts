@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'policy push': async () => (await import('./policy-push.ts')).policyPush,
   'risk classify': async () => (await import('./risk-classify.ts')).riskClassify,
   'risk scan': async () => (await import('./risk-scan.ts')).riskScan,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   scan: async () => (await import('./scan.ts')).scanServer,
 }
 const names = Object.keys(commands)

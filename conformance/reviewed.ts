@@ -15,10 +15,11 @@ const REVISION = '2026-07-28'
 /** Everything that a modern server lists, with the digests of what it says now. */
 export async function review(
   url: string,
+  kinds: readonly ListKind[] = ['tools', 'resources', 'templates', 'prompts'],
 ): Promise<Record<ListKind, ReviewedItem[]> & { schemas: Map<string, string> }> {
   const schemas = new Map<string, string>()
   const reviewed: Record<ListKind, ReviewedItem[]> = { tools: [], resources: [], templates: [], prompts: [] }
-  for (const kind of ['tools', 'resources', 'templates', 'prompts'] as const) {
+  for (const kind of kinds) {
     const answer = await fetch(url, {
       method: 'POST',
       headers: {

@@ -102,7 +102,7 @@ export const rooms = {
     node: true,
   },
   conformance: {
-    imports: ['worker', 'sandbox', ...lib('json mcp release discovery net')],
+    imports: ['worker', 'sandbox', 'cli', ...lib('json mcp release discovery net')],
     packages: npm('@modelcontextprotocol zod'),
     node: true,
   },
