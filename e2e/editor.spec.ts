@@ -50,6 +50,37 @@ test('a whole group is set at once, and undone in one step', async ({ page }) =>
   await expect(critical.getByRole('radio', { name: 'Hide', checked: true })).toHaveCount(before)
 })
 
+test('each preset comes in place of all rules and of no test, and is undone in one step', async ({
+  page,
+}) => {
+  const at = await opened(page)
+  const params = { org: at.org, policy: at.policy }
+  const { draft, version } = await ask(page, readPolicy, { params })
+  const tests = [{ name: 'keys stay with people', call: { tool: key, args: {} }, expect: 'deny' }]
+  const mine = JSON.stringify({ ...JSON.parse(draft), tests }, null, 2)
+  await ask(page, saveDraft, { params, body: { text: mine }, version })
+  await page.reload()
+  const now = async () => JSON.parse((await ask(page, readPolicy, { params })).draft)
+  const shown = (word: string) => page.getByRole('radio', { name: word, checked: true })
+  const states = async () =>
+    Promise.all(['Allow', 'Limit', 'Ask', 'Deny', 'Hide'].map((word) => shown(word).count()))
+  const before = await states()
+  for (const [name, has] of [
+    ['Read only', { default: 'deny', tests }],
+    ['Read, and ask about the rest', { default: 'deny', tests }],
+    ['Hide everything', { default: 'deny', tools: {}, tests }],
+    ['Recommended rules', { tools: JSON.parse(draft).tools, tests }],
+  ] as const) {
+    await page.getByRole('button', { name: 'Presets' }).click()
+    await saved(page, () => page.getByRole('menuitem', { name }).click())
+    expect(await now()).toMatchObject(has)
+    if (name === 'Hide everything') await expect(shown('Allow')).toHaveCount(0)
+    await saved(page, () => page.getByRole('button', { name: 'Undo' }).click())
+    expect(await now()).toEqual(JSON.parse(mine))
+    await expect.poll(states).toEqual(before)
+  }
+})
+
 test('a text that is no policy keeps the last rules on screen and cannot be published; the place is named', async ({
   page,
 }) => {

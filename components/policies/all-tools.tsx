@@ -10,6 +10,7 @@ import { addWide, readWhole, removeWide, setText, type WideRule } from '#lib/pol
 import type { Tool } from '#lib/policy/types.ts'
 import styles from './drawer.module.css'
 import { Limits } from './rule-fields.tsx'
+import { useNote } from './use-note.ts'
 import { useRuleForm } from './use-rule-form.ts'
 
 type Props = {
@@ -72,7 +73,7 @@ export function AllTools({ policy, text, tools, disabled, onOpen, onChange }: Pr
             ))}
           </ul>
         ) : null}
-        {disabled ? null : <Add text={text} tools={tools} onChange={onChange} />}
+        {disabled ? null : <Add policy={policy} text={text} tools={tools} onChange={onChange} />}
       </section>
       <Field
         label="Schema address"
@@ -149,8 +150,8 @@ export function Governed({ rule }: { rule: Pick<WideRule, 'matches' | 'governs'>
 type Choice = 'allow' | 'ask' | 'deny' | 'hide'
 
 /** A new rule for a selector; which tools it would name is said while it is written. */
-function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange'>) {
-  const [selector, setSelector] = useState('')
+function Add({ policy, text, tools, onChange }: Pick<Props, 'policy' | 'text' | 'tools' | 'onChange'>) {
+  const [selector, setSelector, forget] = useNote(policy, 'selector')
   const [choice, setChoice] = useState<Choice>('deny')
   const [tried, setTried] = useState(false)
   const added = useMemo(() => addWide(text, selector, choice, tools), [text, selector, choice, tools])
@@ -168,7 +169,7 @@ function Add({ text, tools, onChange }: Pick<Props, 'text' | 'tools' | 'onChange
     setTried(true)
     if (!added.ok) return
     onChange(added.text)
-    setSelector('')
+    forget()
     setTried(false)
   }
   return (

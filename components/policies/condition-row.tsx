@@ -10,6 +10,7 @@ import {
   operationsFor,
   otherOperations,
   typeFor,
+  withAdding,
   withOperation,
   withPath,
   withValues,
@@ -86,6 +87,9 @@ export function ConditionRow({ label, form, fields, mode, problem, disabled, onC
               invalid={at('value')}
               describedBy={describedBy}
               onChange={(values, empty) => onChange(withValues(form, values, empty), 'value')}
+              onAdding={(typed, last) =>
+                onChange(withAdding(last ? withValues(form, form.values.slice(0, -1)) : form, typed), 'value')
+              }
             />
           </>
         )}

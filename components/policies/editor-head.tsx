@@ -42,6 +42,7 @@ export function EditorHead({ org, policy, draft, view, at, tools, onChange }: Pr
           {policy.server ? (
             <Presets
               serverName={policy.server.name}
+              text={draft.text}
               tools={tools}
               disabled={!policy.may.write}
               onChange={onChange}

@@ -2,18 +2,21 @@
 import { Button } from '#components/ui/button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { setMany } from '#lib/policy/edit.ts'
+import { withRulesOf } from '#lib/policy/edit-document.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import type { Tool } from '#lib/policy/types.ts'
 
 type Props = {
   serverName: string
+  text: string
   tools: readonly Tool[]
   disabled: boolean
   onChange: (text: string) => void
 }
 
-/** Whole policies to begin from; choosing one replaces all rules and can be undone. */
-export function Presets({ serverName, tools, disabled, onChange }: Props) {
+/** Rules to begin from; choosing them replaces all rules, leaves the tests, and can be undone. */
+export function Presets({ serverName, text, tools, disabled, onChange }: Props) {
+  const put = (rules: string) => onChange(withRulesOf(text, rules))
   const all = tools.map((each) => each.name)
   const reads = tools.filter((each) => each.category === 'read').map((each) => each.name)
   return (
@@ -30,17 +33,17 @@ export function Presets({ serverName, tools, disabled, onChange }: Props) {
           items: [
             {
               label: 'Recommended rules',
-              onSelect: () => onChange(recommend(tools, serverName)),
+              onSelect: () => put(recommend(tools, serverName)),
             },
             {
               label: 'Read only',
-              onSelect: () => onChange(setMany(setMany(empty, all, 'hide', tools), reads, 'allow', tools)),
+              onSelect: () => put(setMany(setMany(empty, all, 'hide', tools), reads, 'allow', tools)),
             },
             {
               label: 'Read, and ask about the rest',
-              onSelect: () => onChange(setMany(setMany(empty, all, 'ask', tools), reads, 'allow', tools)),
+              onSelect: () => put(setMany(setMany(empty, all, 'ask', tools), reads, 'allow', tools)),
             },
-            { label: 'Hide everything', onSelect: () => onChange(empty) },
+            { label: 'Hide everything', onSelect: () => put(empty) },
           ],
         },
       ]}

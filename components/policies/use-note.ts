@@ -2,9 +2,12 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useKeptAt } from './kept.ts'
 
-/** The note on a version while it is written: kept in this browser until the version is published. */
-export function useNote(policy: string): [note: string, set: (note: string) => void, forget: () => void] {
-  const key = useKeptAt('note', policy)
+/** Words while they are written, such as the note on a version: kept in this browser until they are used. */
+export function useNote(
+  policy: string,
+  what: 'note' | 'selector' = 'note',
+): [note: string, set: (note: string) => void, forget: () => void] {
+  const key = useKeptAt(what, policy)
   const [note, setNote] = useState('')
   useEffect(() => setNote(window.localStorage.getItem(key) ?? ''), [key])
   const set = useCallback(

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { write } from '#lib/json/write.ts'
 import {
   carriedOver,
+  conditionRows,
   type RuleForm,
   ruleAt,
   ruleForm,
@@ -33,7 +34,7 @@ export type RuleEditing = {
 
 /**
  * The fields of one rule: they show what the text says, and beside it what is typed and not finished. That stays while
- * another rule is looked at, and over a reload of the page in this tab.
+ * another rule is looked at, and over a reload of the page or a closed tab.
  */
 export function useRuleForm({ policy, text, target, tools, onChange }: Props): RuleEditing {
   const [kept, setKept] = useKept(useKeptAt('rules', policy))
@@ -64,28 +65,37 @@ export function useRuleForm({ policy, text, target, tools, onChange }: Props): R
   return { form, problems, edit }
 }
 
-/** Forms by rule. What holds something that is in no text is also kept in this tab, for a reload. */
+/** Each tab goes on with its own; a new one begins with what was typed last. */
+const stores = () => [window.sessionStorage, window.localStorage]
+
+/** Whether a form holds something that is in no text. */
+function isOpen({ form, problems }: Kept): boolean {
+  return problems.length > 0 || conditionRows(form).some((row) => row.now.adding !== undefined)
+}
+
+/** Forms by rule. What holds something that is in no text is also kept in this browser, for a reload or a closed tab. */
 function useKept(key: string): [Readonly<Record<string, Kept>>, (name: string, kept: Kept) => void] {
   const [all, setAll] = useState<Readonly<Record<string, Kept>>>({})
   const latest = useRef(all)
   useEffect(() => {
-    const stored = window.sessionStorage.getItem(key)
-    if (!stored) return
+    const found = stores().find((store) => store.getItem(key) !== null)
     try {
-      latest.current = { ...JSON.parse(stored), ...latest.current }
+      latest.current = { ...JSON.parse(found?.getItem(key) ?? '{}'), ...latest.current }
       setAll(latest.current)
     } catch {
       // Not ours: another program wrote into this place.
-      window.sessionStorage.removeItem(key)
+      found?.removeItem(key)
     }
   }, [key])
   const put = useCallback(
     (name: string, kept: Kept) => {
       latest.current = { ...latest.current, [name]: kept }
       setAll(latest.current)
-      const open = Object.entries(latest.current).filter(([, each]) => each.problems.length > 0)
-      if (open.length === 0) window.sessionStorage.removeItem(key)
-      else window.sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(open)))
+      const open = Object.entries(latest.current).filter(([, each]) => isOpen(each))
+      for (const store of stores()) {
+        if (open.length === 0) store.removeItem(key)
+        else store.setItem(key, JSON.stringify(Object.fromEntries(open)))
+      }
     },
     [key],
   )

@@ -25,6 +25,8 @@ type Props = {
   describedBy: string | undefined
   /** `empty` where an empty text was chosen, and not merely nothing typed yet. */
   onChange: (values: Typed[], empty?: boolean) => void
+  /** Takes a value while it is typed and not in the list yet; with `last` taken out of the list for it. */
+  onAdding: (typed: Typed, last?: true) => void
 }
 
 /** The value of a condition, entered in the way its field and operator ask for. */

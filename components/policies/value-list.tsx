@@ -19,12 +19,14 @@ type Props = {
   invalid: boolean
   describedBy: string | undefined
   onChange: (values: Typed[], empty?: boolean) => void
+  /** Takes a value while it is typed; with `last` it is the list’s last one, which comes out for it. */
+  onAdding: (typed: Typed, last?: true) => void
 }
 
 /** Several of a few: each on or off, kept in the order they were switched on. */
 export function Choices(props: Props & { choices: readonly Choice[] }) {
   const { form, choices, disabled, onChange } = props
-  const [other, setOther] = useState(false)
+  const [other, setOther] = useState<'asked' | 'kept' | undefined>(form.adding && 'kept')
   const chosen = new Set(form.values.map(keyOf))
   return (
     <>
@@ -45,9 +47,13 @@ export function Choices(props: Props & { choices: readonly Choice[] }) {
             {label}
           </Chip>
         ))}
-        {disabled ? null : other ? <EmptyChip {...props} /> : <AnotherChip onClick={() => setOther(true)} />}
+        {disabled ? null : other ? (
+          <EmptyChip {...props} />
+        ) : (
+          <AnotherChip onClick={() => setOther('asked')} />
+        )}
       </div>
-      {other && !disabled ? <AddValue {...props} focus choose /> : null}
+      {other && !disabled ? <AddValue {...props} focus={other === 'asked'} alone choose /> : null}
     </>
   )
 }
@@ -99,15 +105,19 @@ function EmptyChip({ form, onChange }: Pick<Props, 'form' | 'onChange'>) {
 }
 
 /** Enter, or leaving the field, adds what was typed. */
-function AddValue(props: Props & { choose: boolean; focus?: boolean }) {
-  const { form, disabled, onChange, as, choose, focus = false } = props
-  const [now, setTyped] = useState<Typed>({ as: as ?? form.values[0]?.as ?? 'text', text: '' })
-  const [asked, setAsked] = useState(choose)
+function AddValue(props: Props & { choose: boolean; focus?: boolean; alone?: boolean }) {
+  const { form, disabled, onChange, onAdding, as, choose, focus = false, alone = false } = props
+  const [kind, setKind] = useState(as ?? form.values[0]?.as ?? 'text')
+  const now: Typed = form.adding ?? { as: kind, text: '' }
+  const [asked, setAsked] = useState(choose || (form.adding !== undefined && form.adding.as !== as))
+  const setTyped = (typed: Typed) => {
+    setKind(typed.as)
+    onAdding(typed)
+  }
   const add = (typed: Typed) => {
     const text = typed.as === 'number' ? typed.text.trim() : typed.text
-    if (text === '') return
-    onChange([...form.values, { as: typed.as, text }])
-    setTyped({ as: typed.as, text: '' })
+    setKind(typed.as)
+    if (text !== '') onChange([...form.values, { as: typed.as, text }])
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus leaves what is in it
@@ -150,11 +160,10 @@ function AddValue(props: Props & { choose: boolean; focus?: boolean }) {
                 add(now)
               }
               const last = form.values.at(-1)
-              if (event.key === 'Backspace' && now.text === '' && last && !focus) {
+              if (event.key === 'Backspace' && now.text === '' && last && !alone) {
                 event.preventDefault()
                 if (last.as !== now.as) setAsked(true)
-                setTyped(last)
-                onChange(form.values.slice(0, -1))
+                onAdding(last, true)
               }
             }}
           />

@@ -27,7 +27,14 @@ export type Operation =
  *
  * `empty` says that nothing typed is meant: the empty text, or a list without values. Without it, it is not finished.
  */
-export type ConditionForm = { path: string; op: Operation; values: Typed[]; empty?: true }
+export type ConditionForm = {
+  path: string
+  op: Operation
+  values: Typed[]
+  empty?: true
+  /** A value that is typed and not in the list yet. */
+  adding?: Typed
+}
 
 /** Reads a condition of a policy that was accepted. */
 export function conditionForm(condition: Map<string, Value>): ConditionForm {
@@ -54,6 +61,13 @@ export function emptyAs({ op, values }: ConditionForm): 'list' | 'text' | undefi
 export function withValues(form: ConditionForm, values: Typed[], empty = false): ConditionForm {
   const next = { path: form.path, op: form.op, values }
   return empty && emptyAs(next) !== undefined ? { ...next, empty: true } : next
+}
+
+/** The form while a value is typed that is not in the list yet. */
+export function withAdding(form: ConditionForm, typed: Typed): ConditionForm {
+  const next = { ...form }
+  delete next.adding
+  return typed.text === '' ? next : { ...next, adding: typed }
 }
 
 const OPERATIONS: readonly Operation[] = [
@@ -183,22 +197,20 @@ export function withOperation(form: ConditionForm, op: Operation, fields: readon
   return turned({ ...form, values }, op, as)
 }
 
-function turned(
-  { empty, ...form }: ConditionForm,
-  op: Operation,
-  as: Typed['as'] | undefined,
-): ConditionForm {
+function turned(before: ConditionForm, op: Operation, as: Typed['as'] | undefined): ConditionForm {
+  const { path, values, empty } = before
   if (op === 'between' || op === 'outside')
-    return { ...form, op, values: hoursOf(form.values) ? form.values : hourValues(22, 6) }
-  const kept = form.values
-    .filter((value) => !takesList(op) || takesList(form.op) || value.text !== '' || empty)
+    return { path, op, values: hoursOf(values) ? values : hourValues(22, 6) }
+  const listed = takesList(before.op)
+  const kept = values
+    .filter((value) => !takesList(op) || listed || value.text !== '' || empty)
     .filter((value) => value.as !== 'truth' || value.text === 'true' || value.text === 'false')
   // One that says nothing stays meant, and so does the empty text of a list that becomes one value.
-  const meant = empty || (takesList(form.op) && kept[0]?.text === '')
+  const meant = empty || (listed && kept[0]?.text === '')
   if (takesList(op) || op === 'given' || op === 'not_given')
-    return withValues({ ...form, op }, kept, empty && takesList(form.op))
+    return withValues({ ...before, op }, kept, empty && listed)
   const only = kept[0] ?? { as: as ?? 'text', text: '' }
-  return withValues({ ...form, op }, [only], meant && kept.length > 0)
+  return withValues({ ...before, op }, [only], meant && kept.length > 0)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addWide, readWhole, removeWide, setText } from './edit-document.ts'
+import { addWide, readWhole, removeWide, setText, withRulesOf } from './edit-document.ts'
 import type { Tool } from './types.ts'
 
 const tool = (name: string, category: Tool['category']): Tool => ({
@@ -47,6 +47,21 @@ test('a selector that the language does not have, that is there already, or that
   expect(said('@read', 'allow')).toBe('There is a rule for @read already.')
   expect(said('delete_*', 'hide')).toBe('delete_* is hidden already.')
   expect(said('search', 'allow')).toContain('one tool')
+})
+
+test('other rules come in place of all rules, and tests and description stay', () => {
+  const mine =
+    '{"version":"1","description":"Ours","default":"allow","all_tools":{"limits":[{"window":1,"max":1}]},"tools":{"a":{}},"tests":[{"call":{"tool":"a"},"expect":"hide"}]}'
+  const preset = '{ "version": "1", "description": "Theirs", "default": "deny", "tools": {} }'
+  expect(JSON.parse(withRulesOf(mine, preset))).toEqual({
+    version: '1',
+    description: 'Ours',
+    default: 'deny',
+    tools: {},
+    tests: [{ call: { tool: 'a' }, expect: 'hide' }],
+  })
+  expect(withRulesOf('no policy', preset)).toBe(preset)
+  expect(withRulesOf('{"version":"1","default":"allow"}', preset)).toBe(preset)
 })
 
 test('the description comes and goes', () => {

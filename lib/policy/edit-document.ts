@@ -151,6 +151,19 @@ export function setText(text: string, key: 'description' | '$schema', said: stri
   return rewritten(text, next, root)
 }
 
+/** The text with all rules of another policy in place of its own; its description and its tests stay. */
+export function withRulesOf(text: string, other: string): string {
+  const root = rootOf(text)
+  const fresh = rootOf(other)
+  if (root === undefined || fresh === undefined) return other
+  let next = fresh
+  for (const key of ['$schema', 'description', 'tests']) {
+    const mine = root.get(key)
+    if (mine !== undefined) next = placed(next, key, mine, POLICY)
+  }
+  return rewritten(other, next, fresh)
+}
+
 function textOf(value: Value | undefined): string {
   return typeof value === 'string' ? value : ''
 }
