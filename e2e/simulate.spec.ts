@@ -118,17 +118,27 @@ test('what is typed into Simulate outlives its tab, until somebody signs out', a
   const address = `${at}?view=simulate&tool=${search}`
   const hour = (tab: Page) => tab.getByRole('textbox', { name: 'Hour, 0 to 23' })
   const args = (tab: Page) => tab.getByRole('textbox', { name: 'Arguments' })
+  const name = (tab: Page) => tab.getByRole('textbox', { name: 'Name', exact: true })
   await page.goto(address)
   await option(page, 'Arguments as', 'JSON').click()
   await args(page).fill('{"q": "of a customer"')
   await hour(page).fill('25')
   await option(page, 'Kind of identity', 'Person').click()
+  await name(page).fill('half a name of a test')
+  await option(page, 'Expected', 'Hidden').click()
   const second = await context.newPage()
   await page.close()
+  // The test of another tool has a name of its own.
+  await second.goto(`${at}?view=simulate&tool=${key}`)
+  await expect(name(second)).toHaveValue(new RegExp(`^${key}: `))
   await second.goto(address)
   await expect(args(second)).toHaveValue('{"q": "of a customer"')
   await expect(hour(second)).toHaveValue('25')
   await expect(second.getByRole('radio', { name: 'Person' })).toBeChecked()
+  await expect(name(second)).toHaveValue('half a name of a test')
+  await expect(
+    second.getByRole('group', { name: 'Expected' }).getByRole('radio', { name: 'Hidden' }),
+  ).toBeChecked()
 
   const kept = () => second.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
   expect(await kept()).toContain('of a customer')

@@ -3,7 +3,7 @@ import { exampleOf } from '#lib/json/example.ts'
 import { read, type Value } from '#lib/json/read.ts'
 import { write } from '#lib/json/write.ts'
 import { type Counter, counterOf, usedProblem } from '#lib/policy/simulate.ts'
-import type { Call } from '#lib/policy/types.ts'
+import type { Call, Effect } from '#lib/policy/types.ts'
 import { readLabels, writeLabels } from './labels.ts'
 
 /** A simulated call as it was typed. Everything is text, so that nothing typed is lost because it is not right yet. */
@@ -26,6 +26,9 @@ export type Asked = {
   used: Record<string, string>
   /** The test that this began as. */
   test: { index: number; name: string } | undefined
+  /** How the call is to be called as a test, and what is expected of it, while it is none: by `placeOf`. */
+  names: Record<string, string>
+  expected: Record<string, Effect>
   /** What that test says of its call and no rule looks at, so that it stays in the test. */
   said: { tool: string; at: number; grant: string; session?: string } | undefined
   /** The call of the log whose key names stand here. */
@@ -46,6 +49,8 @@ export const emptyAsked: Asked = {
   hour: undefined,
   used: {},
   test: undefined,
+  names: {},
+  expected: {},
   said: undefined,
   from: undefined,
 }
@@ -142,11 +147,18 @@ export function namesSomebody(call: Call): boolean {
   return identity.id !== nobody.id || grant.id !== nobody.grant || identity.kind !== 'agent' || labelled
 }
 
+/** Where the name of a test is kept while it is typed: with the test that is changed, or with the tool of a new one. */
+export const placeOf = (tool: string, test: string | undefined) => `${test ?? ''} ${tool}`
+
 /** What is typed where a test is opened. */
-export function askedOfTest(call: Call, grants: PolicyView['grants']): Omit<Asked, 'as' | 'test'> {
+export function askedOfTest(
+  call: Call,
+  grants: PolicyView['grants'],
+): Omit<Asked, 'as' | 'test' | 'names' | 'expected'> {
   const known = grants.find((each) => each.id === call.grant.id && each.identity.id === call.identity.id)
+  const { names: _, expected: __, ...empty } = emptyAsked
   return {
-    ...emptyAsked,
+    ...empty,
     args: { [call.tool]: write(call.args, 2) },
     grant: known?.id ?? '',
     kind: call.identity.kind,

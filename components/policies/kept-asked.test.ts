@@ -28,6 +28,8 @@ test('what was typed is there again, and what another program wrote there is not
     args: { get: '{"q": }' },
     hour: '25',
     used: { c: '1' },
+    names: { ' get': 'half a na' },
+    expected: { ' get': 'hide' as const },
     kind: 'person' as const,
     identity: 'deploy-bot',
     said: { tool: 'get', at: 5, grant: 'g', session: 's' },
@@ -37,11 +39,20 @@ test('what was typed is there again, and what another program wrote there is not
     args: asked.args,
     hour: '25',
     used: { c: '1' },
+    names: asked.names,
+    expected: asked.expected,
     kind: 'person',
     identity: 'deploy-bot',
     said: asked.said,
   })
-  const odd = { asked: { said: { tool: 'get', at: '5', grant: 'g' }, identity: 5 } }
+  const odd = {
+    asked: {
+      said: { tool: 'get', at: '5', grant: 'g' },
+      identity: 5,
+      names: { get: 1 },
+      expected: { get: 'no' },
+    },
+  }
   here.setItem(key(1), JSON.stringify(odd))
   expect(askedIn(here, key(1))).toEqual({})
   for (const text of ['', 'x', '[]', '{}', '{"asked":null}', '{"asked":{"hour":5,"args":{"get":1}}}']) {

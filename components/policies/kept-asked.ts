@@ -1,5 +1,6 @@
 import { FORGOTTEN } from '#components/shell/forget.ts'
 import type { Asked } from './asked.ts'
+import { effects } from './effect-words.ts'
 
 /** Of how many policies what was typed last is kept, and how many characters of each. */
 export const MOST_POLICIES = 10
@@ -68,13 +69,11 @@ function fits(name: string, value: unknown): boolean {
   if (name === 'hour') return typeof value === 'string'
   if (name === 'as') return value === 'form' || value === 'json'
   if (name === 'kind') return value === 'person' || value === 'agent' || value === 'automation'
-  if (name === 'args' || name === 'used') {
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      Object.values(value).every((each) => typeof each === 'string')
-    )
+  if (name === 'args' || name === 'used' || name === 'names') {
+    return membersOf(value)?.every((each) => typeof each === 'string') ?? false
   }
+  if (name === 'expected')
+    return membersOf(value)?.every((each) => effects.some((effect) => effect === each)) ?? false
   if (name === 'test') {
     return typeof value === 'object' && value !== null && 'index' in value && 'name' in value
   }
@@ -85,4 +84,8 @@ function fits(name: string, value: unknown): boolean {
     return typeof said.at === 'number' && texts.every((key) => typeof said[key] === 'string')
   }
   return (name === 'grant' || name === 'identity' || name.endsWith('Labels')) && typeof value === 'string'
+}
+
+function membersOf(value: unknown): unknown[] | undefined {
+  return typeof value === 'object' && value !== null ? Object.values(value) : undefined
 }

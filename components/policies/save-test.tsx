@@ -1,6 +1,5 @@
 'use client'
 import Link from 'next/link'
-import { useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { GroupHead } from '#components/ui/page-head.tsx'
@@ -11,8 +10,8 @@ import type { Program } from '#lib/policy/compile.ts'
 import { addTest, replaceTest, writtenCall } from '#lib/policy/edit-tests.ts'
 import { decideAlone } from '#lib/policy/sequence.ts'
 import { looksAtTime } from '#lib/policy/simulate.ts'
-import type { Call, Effect } from '#lib/policy/types.ts'
-import { type Asked, namesSomebody } from './asked.ts'
+import type { Call } from '#lib/policy/types.ts'
+import { type Asked, namesSomebody, placeOf } from './asked.ts'
 import { effects, effectWords } from './effect-words.ts'
 import styles from './simulate.module.css'
 import { viewHref } from './views.ts'
@@ -27,15 +26,13 @@ type Props = {
   wrong: string | undefined
   at: string
   onSave: (text: string) => void
-  onTest: (test: Asked['test']) => void
+  onAsked: (changes: Partial<Asked>) => void
 }
 
 /** Writes the call and what it is expected to come to into the draft, as a test that every later draft must pass. */
-export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onSave, onTest }: Props) {
+export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onSave, onAsked }: Props) {
   // A test is one call by itself, whatever was taken from the limits here.
   const alone = decideAlone(program, call, { guardrail })
-  const [typed, setTyped] = useState<string>()
-  const [chosen, setChosen] = useState<Effect>()
   const tests = program.document.tests
   const { test } = asked
   // The test that this call was opened from, if it is still the one at that place.
@@ -43,8 +40,9 @@ export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onS
     ({ pointer, name, call: its }) =>
       pointer === `/tests/${test?.index}` && name === test?.name && its.tool === call.tool,
   )
-  const expect = chosen ?? own?.expect ?? alone.effect
-  const name = typed ?? own?.name ?? `${call.tool}: ${effectWords[expect].toLowerCase()}`
+  const place = placeOf(call.tool, own?.pointer)
+  const expect = asked.expected[place] ?? own?.expect ?? alone.effect
+  const name = asked.names[place] ?? own?.name ?? `${call.tool}: ${effectWords[expect].toLowerCase()}`
   const timed =
     asked.weekday !== undefined || asked.hour !== undefined || looksAtTime([program, guardrail], call.tool)
   const written = {
@@ -57,9 +55,11 @@ export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onS
   const counted = Object.values(asked.used).some((each) => each.trim() !== '' && each.trim() !== '0')
   const put = (next: string, index: number) => {
     onSave(next)
-    onTest({ index, name: written.name })
-    setTyped(undefined)
-    setChosen(undefined)
+    onAsked({
+      test: { index, name: written.name },
+      names: without(asked.names, place),
+      expected: without(asked.expected, place),
+    })
     toast(`“${written.name}” is a test of this draft.`)
   }
   return (
@@ -75,7 +75,7 @@ export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onS
               {...control}
               autoComplete="off"
               value={name}
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => onAsked({ names: { ...asked.names, [place]: event.target.value } })}
             />
           )}
         </Field>
@@ -84,7 +84,7 @@ export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onS
           small
           options={effects.map((value) => ({ value, label: effectWords[value] }))}
           value={expect}
-          onChange={setChosen}
+          onChange={(effect) => onAsked({ expected: { ...asked.expected, [place]: effect } })}
         />
         {counted ? (
           <p className="meta">
@@ -114,6 +114,10 @@ export function SaveTest({ text, program, guardrail, call, asked, wrong, at, onS
       </div>
     </section>
   )
+}
+
+function without<T>(all: Record<string, T>, place: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([each]) => each !== place))
 }
 
 function count(n: number): string {

@@ -124,7 +124,6 @@ export function SimulateView({ org, policy, tools, text, onChange }: Props) {
           />
           {policy.may.write && draft.ok ? (
             <SaveTest
-              key={tool}
               text={text}
               program={draft.program}
               guardrail={guardrail}
@@ -133,7 +132,7 @@ export function SimulateView({ org, policy, tools, text, onChange }: Props) {
               wrong={Object.values(typed.problems)[0]}
               at={`/o/${org}/policies/${policy.id}`}
               onSave={onChange}
-              onTest={(test) => change({ test })}
+              onAsked={change}
             />
           ) : null}
         </div>
