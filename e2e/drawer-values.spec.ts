@@ -1,13 +1,11 @@
 import { expect, test } from '@playwright/test'
-import { drawer, expectDraft, type Json, opened, part, pick, refundRule, row } from './drawer.ts'
+import { expectDraft, type Json, openedRefunds, part, pick, refundRule } from './drawer.ts'
 import { expectNoViolation } from './forms.ts'
 
 test('what a schema does not have can be said all the same: another value, another kind of it, another comparison', async ({
   page,
 }) => {
-  const at = await opened(page)
-  await row(page).click()
-  await drawer(page).getByRole('button', { name: 'Allow some calls' }).click()
+  const at = await openedRefunds(page)
   const deny = part(page, 'Deny if')
   const wanted = (path: string, op: string, value: unknown) => [{ conditions: [{ path, op, value }] }]
   const denyIf = (draft: Json) => refundRule(draft)?.deny_if

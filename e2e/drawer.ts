@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { createServer } from '#lib/contracts/servers.ts'
+import { choose } from './editor.ts'
 import { shop } from './shop.ts'
 import { ask, newcomer } from './support.ts'
 
@@ -23,6 +24,7 @@ const tools = [
   { name: 'get_payment', description: 'Read a payment.', inputSchema: { type: 'object' } },
 ]
 
+/** Opens the editor of a new policy; of the two tools, the recommended rules ask a person about refunds. */
 export async function opened(page: Page) {
   const { org } = await newcomer(page)
   const server = await shop(tools)
@@ -56,4 +58,12 @@ export const part = (page: Page, name: string) => drawer(page).getByRole('region
 export async function pick(page: Page, list: ReturnType<Page['getByRole']>, option: RegExp | string) {
   await list.click()
   await page.getByRole('option', { name: option }).click()
+}
+
+/** Lets refunds pass as they come, and opens their rule. */
+export async function openedRefunds(page: Page) {
+  const at = await opened(page)
+  await choose(page, refund.name, 'Allow')
+  await row(page).click()
+  return at
 }
