@@ -10,6 +10,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 import { allTools, type Change, changedDefinition, toolNamed } from './catalogue.ts'
+import { changedItem, comparison, prompts, regionsLike, resources, templates, textAt } from './library.ts'
 
 /** Sessions of the older protocol held at once; the oldest gives way. */
 const MAX_SESSIONS = 2000
@@ -93,7 +94,7 @@ function serverOf(changeOf: (tool: string) => Change | undefined): Server {
   const server = new Server(
     { name: 'smartapis-sandbox', title: 'SmartAPIs sandbox', version: '1.0.0' },
     {
-      capabilities: { tools: { listChanged: true } },
+      capabilities: { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} },
       instructions: 'Made-up product, place and civic data of three cities. Nothing here is real.',
     },
   )
@@ -107,5 +108,34 @@ function serverOf(changeOf: (tool: string) => Change | undefined): Server {
     if (!found) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`)
     return found.call(params.arguments)
   })
+  serveLibrary(server, changeOf)
   return server
+}
+
+/** Resources and prompts, and completion for them. */
+function serveLibrary(server: Server, changeOf: (name: string) => Change | undefined): void {
+  const unknown = (what: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown ${what}`)
+  server.setRequestHandler('resources/list', () => ({
+    resources: resources.flatMap((each) => changedItem(each, changeOf(each.uri))),
+  }))
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: templates.flatMap((each) => changedItem(each, changeOf(each.uriTemplate))),
+  }))
+  server.setRequestHandler('resources/read', ({ params }) => {
+    const found = changeOf(params.uri) === 'removed' ? undefined : textAt(params.uri)
+    if (!found) throw unknown('resource')
+    return { contents: [{ uri: params.uri, ...found }] }
+  })
+  server.setRequestHandler('prompts/list', () => ({
+    prompts: prompts.flatMap((each) => changedItem(each, changeOf(each.name))),
+  }))
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const known = prompts.some(({ name }) => name === params.name)
+    const text = known && changeOf(params.name) !== 'removed' ? comparison(params.arguments ?? {}) : undefined
+    if (text === undefined) throw unknown('prompt, or no product')
+    return { messages: [{ role: 'user', content: { type: 'text', text } }] }
+  })
+  server.setRequestHandler('completion/complete', ({ params }) => ({
+    completion: { values: params.argument.name === 'region' ? regionsLike(params.argument.value) : [] },
+  }))
 }
