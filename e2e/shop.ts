@@ -1,7 +1,13 @@
 import { createServer as listen } from 'node:http'
 
+/** What a server has besides tools: its capabilities, and the result of each method. */
+export type Besides = { capabilities: object; results: Readonly<Record<string, object>> }
+
 /** A server with these tools that speaks just enough of the protocol to be registered. */
-export async function shop(tools: readonly object[]): Promise<{ url: string; close: () => Promise<void> }> {
+export async function shop(
+  tools: readonly object[],
+  besides: Besides = { capabilities: {}, results: {} },
+): Promise<{ url: string; close: () => Promise<void> }> {
   const server = listen((request, response) => {
     let body = ''
     request.on('data', (part) => {
@@ -14,12 +20,12 @@ export async function shop(tools: readonly object[]): Promise<{ url: string; clo
         asked.method === 'initialize'
           ? {
               protocolVersion: asked.params.protocolVersion,
-              capabilities: { tools: {} },
+              capabilities: { tools: {}, ...besides.capabilities },
               serverInfo: { name: 'shop', version: '1' },
             }
           : asked.method === 'tools/list'
             ? { tools }
-            : {}
+            : (besides.results[asked.method] ?? {})
       response.setHeader('content-type', 'application/json')
       return response.end(JSON.stringify({ jsonrpc: '2.0', id: asked.id, result }))
     })

@@ -1,7 +1,8 @@
-import type { ChangeView } from '#lib/contracts/reviews.ts'
 import { served, visible } from '#lib/risk/visible.ts'
 import styles from './changed.module.css'
 import { type DiffLine, lineDiff, type Skipped } from './line-diff.ts'
+
+type Part = { part: string; before: string | null; after: string | null }
 
 const names: Readonly<Record<string, string>> = {
   name: 'Name',
@@ -11,10 +12,14 @@ const names: Readonly<Record<string, string>> = {
   outputSchema: 'Result',
   annotations: 'Annotations',
   instructions: 'Instructions',
+  arguments: 'Arguments',
+  mimeType: 'Type',
+  size: 'Size',
+  icons: 'Icons',
 }
 
 /** What differs between two definitions, part by part: a server's words as text, with what nobody sees made visible. */
-export function ChangeDiff({ parts }: { parts: ChangeView['parts'] }) {
+export function ChangeDiff({ parts }: { parts: readonly Part[] }) {
   return (
     <dl className={styles.parts}>
       {parts.map(({ part, before, after }) => (

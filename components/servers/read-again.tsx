@@ -3,11 +3,12 @@ import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { toast } from '#components/ui/toast.tsx'
 import { useChange } from '#lib/client/query.ts'
+import { listItems } from '#lib/contracts/items.ts'
 import { listChanges, readAgain } from '#lib/contracts/reviews.ts'
 import { listServers, listTools, type ServerView } from '#lib/contracts/servers.ts'
 import styles from './changed.module.css'
 
-const stale = [listChanges, listTools, listServers]
+const stale = [listChanges, listTools, listServers, listItems]
 
 /** When the list was last read, what went wrong where that failed, and reading it now. */
 export function ReadAgain({ org, server, may }: { org: string; server: ServerView; may: boolean }) {

@@ -12,11 +12,14 @@ import { Crumbs, GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { RiskBars } from '#components/ui/risk-bars.tsx'
 import { useRead } from '#lib/client/query.ts'
+import { listItems } from '#lib/contracts/items.ts'
 import { type ChangeView, listChanges } from '#lib/contracts/reviews.ts'
 import { listTools } from '#lib/contracts/servers.ts'
 import { isAlarm } from '#lib/risk/finding-words.ts'
 import { served } from '#lib/risk/visible.ts'
+import { BesidesTools, type ItemsView } from './besides-tools.tsx'
 import { ChangedTools } from './changed-tools.tsx'
+import { waits } from './items-to-review.tsx'
 import { ReadAgain } from './read-again.tsx'
 import { ServerSettings } from './server-settings.tsx'
 import styles from './servers.module.css'
@@ -27,14 +30,17 @@ type Changes = z.output<typeof listChanges.returns>
 /** An agent’s list may show a change at any time. */
 const everyMs = 2_000
 
-type Props = { org: string; initial: View; changes: Changes; tool?: string }
+type Props = { org: string; initial: View; changes: Changes; items: ItemsView; tool?: string }
 
 /** One server: what changed, its inventory with risk and evidence, its headers, its name. */
-export function ServerPage({ org, initial, changes: first, tool }: Props) {
+export function ServerPage({ org, initial, changes: first, items: besides, tool }: Props) {
   const router = useRouter()
   const params = { org, server: initial.server.id }
   const { data = initial, refetch } = useRead(listTools, { params }, { initial })
   const { data: changed = first } = useRead(listChanges, { params }, { initial: first, everyMs })
+  const items = useRead(listItems, { params }, { initial: besides })
+  const offered = items.data ?? besides
+  const asked = offered.items.filter(waits).length
   const { tools, may } = data
   const { server } = changed
   const held = new Map(changed.changes.map((each) => [each.tool, each]))
@@ -71,6 +77,14 @@ export function ServerPage({ org, initial, changes: first, tool }: Props) {
       </p>
       <ReadAgain org={org} server={server} may={changed.may.read} />
       <ChangedTools org={org} server={server.id} changes={changed.changes} mayReview={changed.may.review} />
+      {asked > 0 ? (
+        <p className={styles.warned}>
+          <a href="#besides-tools">
+            {asked === 1 ? '1 resource or prompt is' : `${asked} resources or prompts are`} new or changed
+          </a>{' '}
+          and held until somebody accepts {asked === 1 ? 'it' : 'them'}.
+        </p>
+      ) : null}
       {steering.length > 0 ? (
         <div className={styles.warned}>
           <Notice tone="deny" icon="warn" title={steeringWords(steering.length)}>
@@ -150,6 +164,7 @@ export function ServerPage({ org, initial, changes: first, tool }: Props) {
           ]}
         />
       </Split>
+      <BesidesTools org={org} data={offered} onStale={() => void items.refetch()} />
       <ServerSettings org={org} server={server} />
     </>
   )

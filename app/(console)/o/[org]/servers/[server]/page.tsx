@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { ServerPage } from '#components/servers/server-page.tsx'
 import { readForPage } from '#lib/http/in-org.ts'
 import { listChanges } from '#lib/operations/changes.ts'
+import { listItems } from '#lib/operations/items.ts'
 import { listTools } from '#lib/operations/servers.ts'
 
 type Props = { params: Promise<{ org: string; server: string }>; searchParams: Promise<{ tool?: string }> }
@@ -21,15 +22,17 @@ export default async function Page({ params, searchParams }: Props) {
   const { org, server } = await params
   const { tool } = await searchParams
   const at = `/o/${org}/servers/${server}`
-  const [initial, changes] = await Promise.all([
+  const [initial, changes, items] = await Promise.all([
     read(org, server),
     readForPage(listChanges, { params: { org, server } }, at),
+    readForPage(listItems, { params: { org, server } }, at),
   ])
   return (
     <ServerPage
       org={org}
       initial={initial}
       changes={changes}
+      items={items}
       {...(typeof tool === 'string' ? { tool } : {})}
     />
   )
