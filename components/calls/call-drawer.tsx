@@ -10,11 +10,12 @@ import { Skeleton } from '#components/ui/skeleton.tsx'
 import { type Station, StationLine } from '#components/ui/station-line.tsx'
 import { useRead } from '#lib/client/query.ts'
 import { type CallView, readCall } from '#lib/contracts/calls.ts'
+import { served } from '#lib/risk/visible.ts'
 import { Marks, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
 import { full } from './moments.ts'
 import { places } from './places.ts'
-import { ms, toneOf, wordOf } from './words.ts'
+import { actOf, ms, toneOf, wordOf } from './words.ts'
 
 type Props = {
   org: string
@@ -87,13 +88,21 @@ function Details({
   mayTry: boolean
 }) {
   const stopped = view.result !== 'allowed'
+  const isTool = actOf(view) === ''
   return (
     <>
       <p className={styles.lead}>
         {view.sentence || 'Every check was passed.'}
-        {stopped ? ' The call never reached the server.' : ''}
+        {stopped ? (isTool ? ' The call never reached the server.' : ' It never reached the server.') : ''}
       </p>
-      <code className={styles.tool}>{view.tool}</code>
+      {isTool ? (
+        <code className={styles.tool}>{view.tool}</code>
+      ) : (
+        <>
+          <p className={styles.lead}>{actOf(view)}</p>
+          <code className={styles.tool}>{served(view.tool, 200)}</code>
+        </>
+      )}
       <h3>Why</h3>
       <StationLine
         label="Each check of this call"
@@ -106,7 +115,7 @@ function Details({
           tone: toneOf[view.result],
         }))}
       />
-      {stopped ? (
+      {stopped && !(view.method === 'completion/complete' && view.code === 'held') ? (
         <div className={styles.agentRead}>
           <Notice tone={toneOf[view.result]} title="The agent read">
             <code>{readByAgent(view)}</code>
@@ -118,7 +127,7 @@ function Details({
         {view.rulePolicyId !== null ? (
           <LinkButton href={places.policy(org, view.rulePolicyId, view.tool)}>Open this rule</LinkButton>
         ) : null}
-        {mayTry ? (
+        {mayTry && isTool ? (
           <LinkButton kind="quiet" href={places.tryCall(org, view.grantId, view.tool)}>
             Try it
           </LinkButton>
@@ -141,6 +150,9 @@ function CopyLink({ org, call }: { org: string; call: string }) {
 }
 
 function readByAgent(view: CallView): string {
+  // What nobody reviewed is answered as what does not exist.
+  if (view.code === 'held' && view.method === 'prompts/get') return `Unknown prompt: ${view.tool}`
+  if (view.code === 'held' && view.method.startsWith('resources/')) return 'Resource not found'
   if (view.result === 'hidden') return view.message || `Unknown tool: ${view.tool}`
   return view.message.startsWith('[POLICY DENIED]') ? view.message : `[POLICY DENIED] ${view.message}`
 }
@@ -193,6 +205,7 @@ function factsOf(view: CallView, zone: string) {
           : `Gateway ${ms(view.gatewayMs)} ms${server}${view.bytes ? `, ${view.bytes.toLocaleString('en-GB')} bytes` : ''}`,
     },
     ...(view.clientAddress === null ? [] : [{ label: 'From', value: <code>{view.clientAddress}</code> }]),
+    ...(actOf(view) === '' ? [] : [{ label: 'Method', value: <code>{served(view.method, 60)}</code> }]),
     { label: 'Call', value: <code>{view.id}</code> },
   ]
 }

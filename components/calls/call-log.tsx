@@ -12,6 +12,7 @@ import { call } from '#lib/client/api.ts'
 import { useRead } from '#lib/client/query.ts'
 import { type CallRow, type CallView, exportCalls, listCalls, summariseCalls } from '#lib/contracts/calls.ts'
 import { pathOf } from '#lib/contracts/route.ts'
+import { served } from '#lib/risk/visible.ts'
 import { CallDrawer } from './call-drawer.tsx'
 import { CallTable, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
@@ -29,7 +30,7 @@ import { TimeFilter } from './time-filter.tsx'
 import { useAddress } from './use-address.ts'
 import { useAsLoaded } from './use-as-loaded.ts'
 import { useLiveList } from './use-live-list.ts'
-import { figures, resultWords } from './words.ts'
+import { figures, methodWords, resultWords } from './words.ts'
 
 type Summary = z.output<(typeof summariseCalls)['returns']>
 type Props = {
@@ -165,9 +166,17 @@ export function LogTabs({ org, current }: { org: string; current: 'calls' | 'cha
 function chipFilters(filters: ReturnType<typeof readFilters>, totals: Summary): ChipFilter[] {
   const named = (all: readonly { id: string; name: string }[]) =>
     all.map((each) => ({ value: each.id, label: each.name }))
-  const tools = totals.tools.map((tool) => ({ value: tool, label: tool }))
+  const tools = [...totals.tools, ...totals.items].map((name) => ({ value: name, label: served(name, 120) }))
+  const methods = totals.methods.map((method) => ({ value: method, label: methodWords(method) }))
+  const hasOthers = totals.items.length > 0 || filters.method !== undefined
   return [
-    { key: 'tool', label: 'Tool', value: filters.tool, options: tools },
+    ...(hasOthers ? [{ key: 'method', label: 'What', value: filters.method, options: methods }] : []),
+    {
+      key: 'tool',
+      label: totals.items.length > 0 ? 'Tool, resource or prompt' : 'Tool',
+      value: filters.tool,
+      options: tools,
+    },
     { key: 'server', label: 'Server', value: filters.server, options: named(totals.servers) },
     { key: 'identity', label: 'Agent', value: filters.identity, options: named(totals.identities) },
     { key: 'grant', label: 'Grant', value: filters.grant, options: named(totals.grants) },
@@ -186,6 +195,7 @@ function Nothing({ org, may, filtered, all, set }: NothingProps) {
   if (filtered || !all) {
     const cleared = {
       result: undefined,
+      method: undefined,
       tool: undefined,
       server: undefined,
       identity: undefined,

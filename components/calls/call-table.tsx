@@ -5,10 +5,11 @@ import { Mark } from '#components/ui/mark.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { ResultTag } from '#components/ui/result-tag.tsx'
 import type { CallRow } from '#lib/contracts/calls.ts'
+import { served } from '#lib/risk/visible.ts'
 import styles from './calls.module.css'
 import { clock, day, full } from './moments.ts'
 import { WalkRows } from './walk-rows.tsx'
-import { ms, tagOf, toneOf, wordOf } from './words.ts'
+import { actOf, ms, tagOf, toneOf, wordOf } from './words.ts'
 
 type Props = {
   rows: readonly CallRow[]
@@ -30,7 +31,7 @@ export const rowId = (call: string) => `call-${call}`
 /** Tool calls, one a row; the whole row opens the drawer, and the arrow keys walk from row to row. */
 export function CallTable(props: Props) {
   const { rows, zone, now, selected, caption = 'Tool calls, newest first' } = props
-  const prefix = sharedPrefix([...new Set(rows.map((row) => row.tool))])
+  const prefix = sharedPrefix([...new Set(rows.filter((row) => actOf(row) === '').map((row) => row.tool))])
   const slowest = Math.max(1, ...rows.map((row) => row.serverMs ?? 0))
   const today = day(now, zone)
   const columns: Column<CallRow>[] = [
@@ -111,7 +112,17 @@ export function CallTable(props: Props) {
 }
 
 function Target({ row, prefix, ...props }: Props & { row: CallRow; prefix: string }) {
-  const name = <PrefixedName name={row.tool} prefix={prefix} short="always" />
+  const act = actOf(row)
+  const shown = act === '' ? row.tool : served(row.tool, 120)
+  const name =
+    act === '' ? (
+      <PrefixedName name={row.tool} prefix={prefix} short="always" />
+    ) : (
+      <>
+        <span className={styles.act}>{act} </span>
+        {shown}
+      </>
+    )
   if (props.href) {
     return (
       <RowLink mono href={props.href(row)}>
@@ -124,7 +135,7 @@ function Target({ row, prefix, ...props }: Props & { row: CallRow; prefix: strin
       mono
       id={rowId(row.id)}
       aria-expanded={row.id === props.selected}
-      aria-label={`${row.tool}, ${wordOf[row.result]}, why`}
+      aria-label={`${act === '' ? '' : `${act} `}${shown}, ${wordOf[row.result]}, why`}
       onClick={() => props.onSelect?.(row.id)}
     >
       {name}

@@ -30,6 +30,28 @@ export const wordOf: Readonly<Record<Word, string>> = {
   hidden: 'Hidden',
 }
 
+const acts: Readonly<Record<string, { act: string; all: string }>> = {
+  'tools/call': { act: '', all: 'Tool calls' },
+  'resources/read': { act: 'Read resource', all: 'Resources read' },
+  'resources/subscribe': { act: 'Watch resource', all: 'Resources watched' },
+  'resources/unsubscribe': { act: 'Stop watching resource', all: 'Resources no longer watched' },
+  'prompts/get': { act: 'Fetch prompt', all: 'Prompts fetched' },
+  'completion/complete': { act: 'Suggest values for', all: 'Values suggested' },
+}
+
+/**
+ * What was done, before the name of what it was done with; empty for a tool, which is called, and for a request that
+ * was refused before it was known what it names.
+ */
+export function actOf({ method, tool }: Pick<CallRow, 'method' | 'tool'>): string {
+  return method === '' || method === tool ? '' : (acts[method]?.act ?? method)
+}
+
+/** A method as the choice of a filter. */
+export function methodWords(method: string): string {
+  return acts[method]?.all ?? method
+}
+
 export const figures = new Intl.NumberFormat('en-GB')
 
 /** Milliseconds as the log shows them: one decimal below 10. */

@@ -19,7 +19,11 @@ const most = 6
 export function RecentCalls({ org, policy, onChoose }: Props) {
   const { data, error } = useRead(listCalls, {
     params: { org },
-    query: { span: '30d', ...(policy.server === null ? {} : { server: policy.server.id }) },
+    query: {
+      span: '30d',
+      method: 'tools/call',
+      ...(policy.server === null ? {} : { server: policy.server.id }),
+    },
   })
   // The organisation policy stands above the calls of every policy.
   const own = (data?.calls ?? []).filter((each) => policy.server === null || each.policyId === policy.id)

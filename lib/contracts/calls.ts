@@ -10,6 +10,9 @@ export const result = z.enum(results)
 export const callRow = z.object({
   id,
   at: moment,
+  /** What was asked for: `tools/call`, or another method of the protocol; empty where it was refused before it was read. */
+  method: z.string(),
+  /** The name of the tool; or the URI, the URI template or the name of the prompt. */
   tool: z.string(),
   result,
   code: z.string(),
@@ -62,6 +65,7 @@ export type CallView = z.output<typeof callView>
 
 export const callFilter = {
   result: result.optional(),
+  method: z.string().max(60).optional(),
   tool: z.string().max(200).optional(),
   server: id.optional(),
   identity: id.optional(),
@@ -108,7 +112,10 @@ export const summariseCalls = route({
     to: moment,
     buckets: z.array(gateCounts.extend({ at: moment })),
     /** What the filters may name. */
+    methods: z.array(z.string()),
     tools: z.array(z.string()),
+    /** What is no tool: by URI, URI template or name of a prompt. */
+    items: z.array(z.string()),
     servers: z.array(z.object({ id, name: z.string() })),
     identities: z.array(z.object({ id, name: z.string() })),
     grants: z.array(z.object({ id, name: z.string() })),

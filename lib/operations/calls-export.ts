@@ -8,6 +8,7 @@ const pageSize = 1_000
 const columns = [
   ['time', (row: CallRow) => row.at],
   ['result', (row: CallRow) => row.result],
+  ['method', (row: CallRow) => row.method],
   ['tool', (row: CallRow) => row.tool],
   ['identity', (row: CallRow) => row.identityName],
   ['server', (row: CallRow) => row.serverName],

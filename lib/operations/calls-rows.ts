@@ -8,6 +8,7 @@ import { resultOf, type Step, sentenceOf } from './calls-words.ts'
 /** The filters as the contract parses them. */
 export type Filter = {
   result?: CallRow['result'] | undefined
+  method?: string | undefined
   tool?: string | undefined
   server?: string | undefined
   identity?: string | undefined
@@ -82,6 +83,7 @@ export function conditions(org: Org, filter: Filter, options: { anyResult?: bool
   if (from !== undefined) all.push(sql`c.id >= ${floorId(from)}::uuid`)
   if (to !== undefined) all.push(sql`c.id < ${floorId(to)}::uuid`)
   if (filter.result !== undefined && !options.anyResult) all.push(sql`${resultSql} = ${filter.result}`)
+  if (filter.method !== undefined) all.push(sql`c.method = ${filter.method}`)
   if (filter.tool !== undefined) all.push(sql`c.tool = ${filter.tool}`)
   if (filter.server !== undefined) all.push(sql`c.server_id = ${filter.server}::uuid`)
   if (filter.identity !== undefined) all.push(sql`c.identity_id = ${filter.identity}::uuid`)
@@ -139,6 +141,7 @@ export function rowOf(row: Stored): CallRow {
   return {
     id: row.id,
     at: row.at.toISOString(),
+    method: row.method,
     // Of a request that was refused before it was read, nothing is known.
     tool: row.tool || row.method || 'request',
     result: resultOf(row),

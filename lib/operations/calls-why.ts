@@ -1,5 +1,5 @@
 import type { CallView } from '#lib/contracts/calls.ts'
-import { condition, type Decided, kindOf, plain, type Step, stops } from './calls-words.ts'
+import { condition, type Decided, isToolCall, kindOf, plain, type Step, stops } from './calls-words.ts'
 
 type Station = CallView['why'][number]
 
@@ -56,6 +56,12 @@ const asking: Readonly<Record<string, string>> = {
 }
 
 function listing(call: Travelled, add: (station: string, detail: string, stopsHere?: boolean) => void): void {
+  if (!isToolCall(call.method)) {
+    if (call.code === 'held')
+      add('Not reviewed', 'it is new, has changed, is blocked, or the server has none', true)
+    else if (call.code === 'allowed') add('Reviewed and switched on', 'no rule is about what is not a tool')
+    return
+  }
   const against: Record<string, readonly [station: string, detail: string]> = {
     hidden: ['Tool is hidden', `by a rule of the ${policyWord(call.source)}`],
     unknown_tool: ['Tool is unknown', 'the server has none of this name'],

@@ -115,6 +115,10 @@ describe('why', () => {
       expect(why.filter((each) => each.state === 'stopped')).toHaveLength(1)
       expect(why.at(-1)?.state).toBe('not_reached')
     }
+    for (const code of ['held', 'blocked', 'no_policy', 'record_unavailable', 'no_release']) {
+      const why = whyOf({ ...travelled, method: 'resources/read', code, trace: [] })
+      expect(why.filter((each) => each.state === 'stopped')).toHaveLength(1)
+    }
     const allowed = whyOf({
       ...travelled,
       effect: 'allow',

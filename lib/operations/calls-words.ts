@@ -17,6 +17,8 @@ export type Step = {
 
 /** What a record says about its decision. */
 export type Decided = {
+  /** Left out where it is about a tool. */
+  method?: string
   effect: string
   code: string
   rule: string
@@ -51,6 +53,17 @@ const byCode: Readonly<Record<string, string>> = {
   rate: 'Denied: more requests at once than a grant may send.',
 }
 
+/** Whether a record is about a tool; the rest is about resources and prompts. Of what was not read, nothing else is known. */
+export function isToolCall(method: string | undefined): boolean {
+  return method === undefined || method === '' || method === 'tools/call'
+}
+
+/** What is called otherwise where it is no tool that was asked for. */
+const byCodeOfItems: Readonly<Record<string, string>> = {
+  held: 'Denied: nobody has reviewed it as it is, or somebody blocked it.',
+  record_unavailable: 'Denied: the request could not be recorded.',
+}
+
 /** Why, in one English sentence; empty for a plain allowed call. */
 export function sentenceOf(call: Decided): string {
   const said = ownSentence(call)
@@ -61,7 +74,7 @@ export function sentenceOf(call: Decided): string {
 
 function ownSentence(call: Decided): string {
   if (call.code === 'allowed') return ''
-  const known = byCode[call.code]
+  const known = (isToolCall(call.method) ? undefined : byCodeOfItems[call.code]) ?? byCode[call.code]
   if (known !== undefined) return known
   const said = plain(call.message)
   if (call.code === 'limit')

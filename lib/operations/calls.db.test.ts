@@ -190,6 +190,35 @@ describe('listing', () => {
     expect(every.tools).toEqual(['issue', 'old', 'search'])
   })
 
+  test('tells what is no tool apart, by what was done and in words of its own', async () => {
+    await call(ana.org, { tool: 'search' })
+    await call(ana.org, { tool: 'note://one', method: 'resources/read' })
+    const held = { effect: 'deny', code: 'held' }
+    const id = await call(ana.org, { tool: 'greet', method: 'prompts/get', ...held })
+    await call(ana.org, { tool: 'search', ...held })
+    const { calls } = await listCalls.run(now(ana), asked(ana, { method: 'resources/read' }))
+    expect(calls.map(({ method, tool }) => `${method} ${tool}`)).toEqual(['resources/read note://one'])
+    expect(await all(ana, { method: 'tools/call' })).toHaveLength(2)
+    expect(await all(ana, { tool: 'greet' })).toEqual([id])
+    const { methods, tools, items } = await summariseCalls.run(now(ana), asked(ana, { span: '24h' }))
+    expect([methods, tools, items]).toEqual([
+      ['prompts/get', 'resources/read', 'tools/call'],
+      ['search'],
+      ['greet', 'note://one'],
+    ])
+    const view = await readCall.run(now(ana), {
+      params: { org: ana.slug, call: id },
+      query: {},
+      body: undefined,
+    })
+    expect(view.sentence).toBe('Denied: nobody has reviewed it as it is, or somebody blocked it.')
+    expect(view.why.map(({ station, state }) => `${station} ${state}`)).toEqual([
+      'Grant is valid passed',
+      'Not reviewed stopped',
+      'SmartAPIs not_reached',
+    ])
+  })
+
   test('a cursor that is not ours is refused by name', async () => {
     await expect(listCalls.run(now(ana), asked(ana, { cursor: 'nonsense' }))).rejects.toMatchObject({
       code: 'invalid_input',
@@ -216,6 +245,12 @@ describe('export', () => {
     expect(lines).toHaveLength(1_051)
     expect(new Set(lines).size).toBe(1_051)
     expect(lines.join()).not.toContain('strange')
+  })
+
+  test('names the method of each', async () => {
+    await call(ana.org, { tool: 'note://one', method: 'resources/read' })
+    const [head = '', row = ''] = (await exported(ana, {})).split('\r\n')
+    expect(row.split(',')[head.split(',').indexOf('method')]).toBe('resources/read')
   })
 
   test('a tool named like a formula is not one in a spreadsheet', async () => {

@@ -14,6 +14,7 @@ import {
   timesOf,
 } from './calls-rows.ts'
 import { whyOf } from './calls-why.ts'
+import { isToolCall } from './calls-words.ts'
 import { operation } from './operation.ts'
 
 const pageSize = 50
@@ -103,6 +104,7 @@ async function firstCall(org: Org): Promise<number | undefined> {
 }
 
 type Named = {
+  method: string
   tool: string
   server_id: string
   server_name: string
@@ -115,16 +117,22 @@ type Named = {
 async function namedIn(org: Org, filter: Filter) {
   const { span, from, to } = filter
   const rows = await org.tx.$queryRaw<Named[]>(
-    sql`SELECT c.tool, c.server_id, c.identity_id, c.grant_id, max(c.server_name) AS server_name,
+    sql`SELECT c.method, c.tool, c.server_id, c.identity_id, c.grant_id, max(c.server_name) AS server_name,
         max(c.identity_name) AS identity_name
       FROM calls c WHERE ${join(conditions(org, { span, from, to }), ' AND ')}
-      GROUP BY c.tool, c.server_id, c.identity_id, c.grant_id ORDER BY count(*) DESC LIMIT 2000`,
+      GROUP BY c.method, c.tool, c.server_id, c.identity_id, c.grant_id ORDER BY count(*) DESC LIMIT 2000`,
   )
   const servers = new Map(rows.map((row) => [row.server_id, row.server_name]))
   const identities = new Map(rows.map((row) => [row.identity_id, row.identity_name]))
   const grants = new Map(rows.map((row) => [row.grant_id, `${row.identity_name} on ${row.server_name}`]))
+  const names = (isTool: boolean) => {
+    const of = rows.filter((row) => row.tool !== '' && isToolCall(row.method) === isTool)
+    return [...new Set(of.map((row) => row.tool))].sort()
+  }
   return {
-    tools: [...new Set(rows.map((row) => row.tool).filter((tool) => tool !== ''))].sort(),
+    methods: [...new Set(rows.map((row) => row.method).filter((method) => method !== ''))].sort(),
+    tools: names(true),
+    items: names(false),
     servers: named(servers),
     identities: named(identities),
     grants: named(grants),
