@@ -239,6 +239,31 @@ describe('what ends', () => {
     expect(await toldAfter(55 * DAY)).toBe(3)
   })
 
+  test('a grant is also written of to the member whose agent stops, and to nobody with an unconfirmed address', async () => {
+    const { owner, granted } = await watched()
+    const [own, other] = [await newMember(owner, 'viewer'), await newMember(owner, 'viewer')]
+    await confirm(own)
+    await platform.query('UPDATE users SET email_confirmed_at = NULL WHERE id = $1', [other.userId])
+    const give = (to: Person) =>
+      inside(owner, (org) =>
+        org.tx.identity.updateMany({
+          where: { orgId: org.id, id: granted.grant.identity.id },
+          data: { userId: to.userId },
+        }),
+      )
+    for (const [person, to] of [
+      [own, [owner.email, own.email]],
+      [other, [owner.email]],
+    ] as const) {
+      await give(person)
+      await ends('grants', granted.grant.id, (3 + to.length) * DAY)
+      await platform.query('DELETE FROM mail')
+      await due()
+      await tell(owner)
+      expect((await letters()).map((each) => each.to).sort()).toEqual([...to].sort())
+    }
+  })
+
   test('where the jobs stood still until the last day, only that is told', async () => {
     const { owner, granted, told } = await watched()
     await ends('grants', granted.grant.id, 20 * HOUR)
