@@ -12,12 +12,15 @@ import { Crumbs, InForce, PageHead } from '#components/ui/page-head.tsx'
 import { Tag } from '#components/ui/result-tag.tsx'
 import { Switcher } from '#components/ui/switcher.tsx'
 import { toast } from '#components/ui/toast.tsx'
+import { can } from '#lib/access/can.ts'
 import { useChange, useRead } from '#lib/client/query.ts'
 import { type GrantView, listGrants, readGrant, revokeGrant, rotateGrant } from '#lib/contracts/grants.ts'
+import { ChangeWhose } from './change-whose.tsx'
 import { FirstCalls } from './first-calls.tsx'
 import styles from './grants.module.css'
 import { heldSecret, holdSecret, type Secret } from './held-secret.ts'
 import { SecretPanel } from './secret-panel.tsx'
+import type { Member } from './whose-field.tsx'
 
 type Props = {
   org: string
@@ -26,6 +29,8 @@ type Props = {
   /** Of the short way: the release to wait for. */
   published: { serial: number; version: number } | undefined
   calls: readonly { tool: string; title: string; args: string }[]
+  /** Whom the identity can be said to belong to. */
+  members: readonly Member[]
 }
 
 const day = (at: string) => new Date(at).toLocaleDateString('en-GB', { timeZone: 'UTC', dateStyle: 'medium' })
@@ -37,7 +42,7 @@ const overlaps = [
 ] as const
 
 /** One grant: its secret while it is held, its terms, its use; rotate and revoke. */
-export function GrantPage({ org, initial, local, published, calls }: Props) {
+export function GrantPage({ org, initial, local, published, calls, members }: Props) {
   const router = useRouter()
   const params = useMemo(() => ({ org, grant: initial.id }), [org, initial.id])
   const { data: grant = initial } = useRead(readGrant, { params }, { initial, everyMs: 3000 })
@@ -69,6 +74,7 @@ export function GrantPage({ org, initial, local, published, calls }: Props) {
     },
   })
   const live = grant.state === 'live'
+  const role = members.find((each) => each.you)?.role
   return (
     <>
       <Crumbs items={[{ label: 'Agents', href: `/o/${org}/agents` }, { label: grant.identity.name }]} />
@@ -100,6 +106,10 @@ export function GrantPage({ org, initial, local, published, calls }: Props) {
               items={[
                 { label: 'Agent', value: grant.identity.name },
                 {
+                  label: grant.identity.kind === 'person' ? 'Member' : 'Owned by',
+                  value: grant.identity.member?.name ?? 'Nobody known',
+                },
+                {
                   label: 'Policy',
                   value: grant.policy
                     ? `${grant.policy.name}${grant.policy.activeVersion ? `, version ${grant.policy.activeVersion}` : ', not published'}`
@@ -122,6 +132,9 @@ export function GrantPage({ org, initial, local, published, calls }: Props) {
               <LinkButton href={`/o/${org}/try?grant=${grant.id}`} kind="quiet">
                 Try a call
               </LinkButton>
+              {role !== undefined && can(role, 'grants:write') ? (
+                <ChangeWhose org={org} identity={grant.identity} members={members} />
+              ) : null}
               {grant.credentials.length > 1 ? (
                 <span className="meta">
                   The old URL works until{' '}

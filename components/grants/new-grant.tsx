@@ -15,6 +15,7 @@ import { issueGrant, listGrants } from '#lib/contracts/grants.ts'
 import type { ServerView } from '#lib/contracts/servers.ts'
 import styles from './grants.module.css'
 import { holdSecret } from './held-secret.ts'
+import { type Member, NOBODY, type Whose, WhoseField } from './whose-field.tsx'
 
 const kinds = [
   { value: 'agent', label: 'Agent' },
@@ -23,10 +24,22 @@ const kinds = [
 ] as const
 
 /** Who, for which server, under which policy, until when; then the one thing to paste. */
-export function NewGrant({ org, servers }: { org: string; servers: readonly ServerView[] }) {
+export function NewGrant({
+  org,
+  servers,
+  members,
+}: {
+  org: string
+  servers: readonly ServerView[]
+  members: readonly Member[]
+}) {
   const router = useRouter()
   const [kind, setKind] = useState<(typeof kinds)[number]['value']>('agent')
   const [name, setName] = useState('')
+  const [whose, setWhose] = useState<Whose>()
+  // Until somebody says otherwise, an agent is its maker's, and a person nobody known.
+  const memberId =
+    whose ?? (kind === 'person' ? NOBODY : (members.find((each) => each.you)?.userId ?? NOBODY))
   const [serverId, setServerId] = useState(servers[0]?.id ?? '')
   const server = servers.find((each) => each.id === serverId)
   const [policyId, setPolicyId] = useState(server?.policies[0]?.id ?? '')
@@ -75,7 +88,7 @@ export function NewGrant({ org, servers }: { org: string; servers: readonly Serv
         onSubmit={(event) => {
           event.preventDefault()
           const body = {
-            identity: { kind, name, labels: {} },
+            identity: { kind, name, labels: {}, memberId: memberId === NOBODY ? null : memberId },
             serverId,
             policyId: policyId || null,
             expiresInDays: Number(days),
@@ -94,6 +107,13 @@ export function NewGrant({ org, servers }: { org: string; servers: readonly Serv
             <TextInput {...control} value={name} onChange={(event) => setName(event.target.value)} />
           )}
         </Field>
+        <WhoseField
+          kind={kind}
+          members={members}
+          value={memberId}
+          error={field('/identity/memberId')}
+          onChange={setWhose}
+        />
         <Field label="Server" error={field('/serverId')}>
           {(control) => (
             <Select

@@ -7,7 +7,8 @@ import { Icon } from '#components/ui/icon.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { NumberInput, TextInput } from '#components/ui/text-input.tsx'
 import { roleWords } from '#lib/access/roles.ts'
-import { approverWords } from '#lib/policy/approval.ts'
+import type { PolicyView } from '#lib/contracts/policies.ts'
+import { approverWords, mayApprove } from '#lib/policy/approval.ts'
 import {
   type ApprovalForm,
   isUsual,
@@ -22,14 +23,18 @@ import { APPROVERS, MOST_APPROVERS, ROLES, TIMEOUT_SECONDS, USUAL_APPROVERS } fr
 import styles from './ask.module.css'
 import drawer from './drawer.module.css'
 
+/** The members of the organisation, as far as they can be asked. */
+export type People = PolicyView['people']
+
 type Props = {
   form: ApprovalForm
+  people: People
   disabled: boolean
   onChange: (change: Partial<ApprovalForm>, field?: string) => void
 }
 
 /** "Any approver within 10 minutes, or it expires", and who that is when it is opened. */
-export function AskSection({ form, disabled, onChange }: Props) {
+export function AskSection({ form, people, disabled, onChange }: Props) {
   const id = useId()
   const [open, setOpen] = useState(false)
   return (
@@ -54,7 +59,8 @@ export function AskSection({ form, disabled, onChange }: Props) {
       </div>
       {open ? (
         <div id={`${id}-who`} className={styles.panel}>
-          <Approvers {...{ form, disabled, onChange }} />
+          <Approvers {...{ form, people, disabled, onChange }} />
+          <Able form={form} people={people} />
           <div className={styles.line}>
             <Whole
               label="How many must approve"
@@ -75,6 +81,19 @@ export function AskSection({ form, disabled, onChange }: Props) {
   )
 }
 
+/** How many of the organisation that is now. */
+function Able({ form: { approvers, count }, people }: Pick<Props, 'form' | 'people'>) {
+  const able = mayApprove(approvers, people)
+  const who = able === 0 ? 'Nobody' : able === 1 ? 'One member' : `${able} members`
+  if (able < count)
+    return (
+      <p className={styles.short} role="status">
+        <Icon name="warn" /> {who} in the organisation could approve, so no call can pass.
+      </p>
+    )
+  return <p className="meta">{who} of the organisation can approve at the moment.</p>
+}
+
 function whoWords({ approvers, count }: ApprovalForm): string {
   if (isUsual(approvers)) return count === 1 ? 'Any approver' : `${count} approvers`
   const words = approverWords(approvers, count)
@@ -82,7 +101,8 @@ function whoWords({ approvers, count }: ApprovalForm): string {
 }
 
 /** Roles to switch on and off, and members by their address. */
-function Approvers({ form: { approvers }, disabled, onChange }: Props) {
+function Approvers({ form: { approvers }, people, disabled, onChange }: Props) {
+  const id = useId()
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string>()
   const members = approvers.filter((one) => one.startsWith('member:'))
@@ -141,6 +161,7 @@ function Approvers({ form: { approvers }, disabled, onChange }: Props) {
               <TextInput
                 {...control}
                 inputMode="email"
+                list={`${id}-people`}
                 autoComplete="off"
                 autoCapitalize="none"
                 spellCheck={false}
@@ -152,6 +173,15 @@ function Approvers({ form: { approvers }, disabled, onChange }: Props) {
               />
             )}
           </Field>
+          <datalist id={`${id}-people`}>
+            {people
+              .filter(({ email }) => !approvers.includes(`member:${email}`))
+              .map(({ name, email }) => (
+                <option key={email} value={email}>
+                  {name}
+                </option>
+              ))}
+          </datalist>
           <Button type="submit" icon="plus">
             Add
           </Button>
@@ -162,7 +192,7 @@ function Approvers({ form: { approvers }, disabled, onChange }: Props) {
 }
 
 /** A number of seconds, minutes, hours or days; what cannot be a timeout is kept and not applied. */
-function Timeout({ seconds, disabled, onChange }: { seconds: number } & Omit<Props, 'form'>) {
+function Timeout({ seconds, disabled, onChange }: { seconds: number } & Omit<Props, 'form' | 'people'>) {
   const parts = timeoutParts(seconds)
   const [chosen, setChosen] = useState<TimeoutUnit>(parts.unit)
   // Seconds that were set elsewhere, and that the chosen unit does not divide, are shown in their own.

@@ -47,7 +47,7 @@ export function PolicyEditor({ org, initial, view, first }: Props) {
   const [open, setOpen] = useOpenRule()
   const tools = useMemo(() => policy.tools.map(policyTool), [policy.tools])
   const prefix = useMemo(() => sharedPrefix(policy.tools.map((each) => each.name)), [policy.tools])
-  const findings = useMemo(() => check(draft.text, tools), [draft.text, tools])
+  const findings = useMemo(() => check(draft.text, tools, policy.people), [draft.text, tools, policy.people])
   const readable = useReadable(policy, draft.text, tools)
   const fresh = readable.of === 'draft'
   const states = useMemo(() => new Map(readable.states.map((each) => [each.tool, each])), [readable.states])
@@ -150,6 +150,7 @@ export function PolicyEditor({ org, initial, view, first }: Props) {
                 open={open}
                 views={policy.tools}
                 tools={tools}
+                people={policy.people}
                 states={states}
                 text={readable.text}
                 disabled={readOnly || !fresh}

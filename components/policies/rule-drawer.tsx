@@ -12,6 +12,7 @@ import { ruleText, setReason, setState, type ToolState } from '#lib/policy/edit.
 import { ruleAt } from '#lib/policy/edit-rule.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import { AllTools } from './all-tools.tsx'
+import type { People } from './ask-section.tsx'
 import styles from './drawer.module.css'
 import { policyTool } from './policy-tools.ts'
 import { Reason } from './reason.tsx'
@@ -25,6 +26,7 @@ type Props = {
   open: string | undefined
   views: readonly ToolView[]
   tools: readonly Tool[]
+  people: People
   states: ReadonlyMap<string, ToolState>
   text: string
   disabled: boolean
@@ -67,7 +69,7 @@ type RuleProps = Props & { view: ToolView; state: ToolState }
 
 /** Why the tool has its risk, what its rule says as a sentence and in its parts, and the rule as it is written. */
 function ToolRule(props: RuleProps) {
-  const { policy, view, state, tools, text, disabled, validates, onOpen, onChange } = props
+  const { policy, view, state, tools, people, text, disabled, validates, onOpen, onChange } = props
   const { name } = view
   const tool = tools.filter((each) => each.name === name)
   const locked = disabled || !state.editable
@@ -112,6 +114,7 @@ function ToolRule(props: RuleProps) {
           text={text}
           tools={tools}
           argumentsOf={tool}
+          people={people}
           idle={stopped ? 'No call comes so far that these are looked at.' : undefined}
           disabled={locked}
           validates={validates}

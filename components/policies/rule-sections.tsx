@@ -6,7 +6,7 @@ import type { Value } from '#lib/json/value.ts'
 import { approvalForm, withAction, withApproval } from '#lib/policy/edit-approval.ts'
 import { ruleAt, withMember, withRule } from '#lib/policy/edit-rule.ts'
 import type { Tool } from '#lib/policy/types.ts'
-import { AskSection } from './ask-section.tsx'
+import { AskSection, type People } from './ask-section.tsx'
 import styles from './drawer.module.css'
 import { Conditions, Limits } from './rule-fields.tsx'
 import { useRuleForm } from './use-rule-form.ts'
@@ -18,6 +18,8 @@ type Props = {
   tools: readonly Tool[]
   /** The tools whose arguments the rule can name. */
   argumentsOf: readonly Tool[]
+  /** The members of the organisation. */
+  people: People
   /** Why the rule has no effect at the moment. */
   idle: string | undefined
   disabled: boolean
@@ -33,7 +35,7 @@ export function saysMore(rule: ReadonlyMap<string, Value>): boolean {
 
 /** All parts of one rule beside its state: conditions, whom it asks, limits, and whether arguments are checked. */
 export function RuleSections(props: Props) {
-  const { policy, target, text, tools, argumentsOf, idle, disabled, validates, onChange } = props
+  const { policy, target, text, tools, argumentsOf, people, idle, disabled, validates, onChange } = props
   const editing = useRuleForm({ policy, text, target, tools, onChange })
   const rule = useMemo(() => ruleAt(text, { rule: target.rule }, tools), [text, target.rule, tools])
   const put = (key: string, value: string | boolean | undefined, field?: string) =>
@@ -57,6 +59,7 @@ export function RuleSections(props: Props) {
         <AskSection
           key={target.rule}
           form={approvalForm(rule)}
+          people={people}
           disabled={disabled}
           onChange={(change, field) =>
             onChange(

@@ -10,6 +10,7 @@ import { ruleAt, withMember, withRule } from '#lib/policy/edit-rule.ts'
 import { policyText } from '#lib/policy/tree.ts'
 import type { Tool } from '#lib/policy/types.ts'
 import { Governed } from './all-tools.tsx'
+import type { People } from './ask-section.tsx'
 import styles from './drawer.module.css'
 import { Reason } from './reason.tsx'
 import { RuleSections, saysMore } from './rule-sections.tsx'
@@ -19,6 +20,7 @@ type Props = {
   selector: string
   text: string
   tools: readonly Tool[]
+  people: People
   disabled: boolean
   validates: boolean
   onOpen: (rule: string) => void
@@ -30,7 +32,7 @@ export const ALL_TOOLS = '@all'
 
 /** The rule of a selector: which tools it decides for, and all its parts. */
 export function WideRuleParts(props: Props) {
-  const { policy, selector, text, tools, disabled, validates, onOpen, onChange } = props
+  const { policy, selector, text, tools, people, disabled, validates, onOpen, onChange } = props
   const wide = useMemo(
     () => readWhole(text, tools)?.rules.find((rule) => rule.selector === selector && !rule.hides),
     [text, tools, selector],
@@ -89,6 +91,7 @@ export function WideRuleParts(props: Props) {
           text={text}
           tools={tools}
           argumentsOf={governed}
+          people={people}
           idle={denied ? 'No call comes so far that these are looked at.' : undefined}
           disabled={disabled}
           validates={validates}

@@ -136,6 +136,8 @@ export const organisationView = z.object({
   stoppedAt: moment.nullable(),
   /** Webhooks that were turned off by their failures; empty for whoever may not see webhooks. */
   webhooksOff: z.array(z.object({ id, name: z.string() })),
+  /** Whether a member may approve calls of an agent of their own. Nobody chose: only while there is no other member. */
+  selfApproval: z.object({ chosen: z.boolean().nullable(), allowed: z.boolean() }),
 })
 export const createOrganisation = route({
   id: 'createOrganisation',
@@ -158,13 +160,17 @@ export const readOrganisation = route({
 })
 export const saveOrganisation = route({
   id: 'saveOrganisation',
-  summary: 'Rename an organisation',
+  summary: 'Rename an organisation, or choose whether members may approve calls of their own agents',
   method: 'PUT',
   path: '/orgs/{org}',
   can: 'organisation:write',
   ifMatch: true,
   params: orgParams,
-  body: z.strictObject({ name }),
+  body: z
+    .strictObject({ name: name.optional(), selfApproval: z.boolean().optional() })
+    .refine((body) => (body.name === undefined) !== (body.selfApproval === undefined), {
+      error: 'Give a name or the choice, and one of them only.',
+    }),
   returns: organisationView,
   problems: ['conflict'],
 })

@@ -4,17 +4,21 @@ import { published } from './policies.ts'
 import { route } from './route.ts'
 
 export const identityKind = z.enum(['person', 'agent', 'automation'])
+/** Of a person the member they are, of an agent or automation the one who owns it: never who approves its calls. */
+const identityMember = z.object({ userId: id, name: z.string() }).nullable()
 export const identityView = z.object({
   id,
   kind: identityKind,
   name: z.string(),
   labels: z.record(z.string(), z.string()),
+  /** Null where nobody is known, or where they left. */
+  member: identityMember,
   grants: z.number().int(),
   createdAt: moment,
 })
 export const grantView = z.object({
   id,
-  identity: z.object({ id, kind: identityKind, name: z.string() }),
+  identity: z.object({ id, kind: identityKind, name: z.string(), member: identityMember }),
   server: z.object({ id, name: z.string(), sandbox: z.boolean() }),
   policy: z.object({ id, name: z.string(), activeVersion: z.number().int().nullable() }).nullable(),
   state: z.enum(['live', 'expired', 'revoked']),
@@ -58,14 +62,15 @@ export const listIdentities = route({
 })
 export const saveIdentity = route({
   id: 'saveIdentity',
-  summary: 'Rename an identity or change its labels',
+  summary: 'Rename an identity, or change its labels or whose it is',
   method: 'PUT',
   path: '/orgs/{org}/identities/{identity}',
   can: 'grants:write',
   params: inOrg({ identity: id }),
-  body: z.strictObject({ name, labels }),
+  /** What is not given stays as it is. */
+  body: z.strictObject({ name, labels: labels.optional(), memberId: id.nullable().optional() }),
   returns: identityView,
-  problems: ['name_taken'],
+  problems: ['name_taken', 'not_found'],
 })
 export const listGrants = route({
   id: 'listGrants',
@@ -97,7 +102,13 @@ export const issueGrant = route({
   body: z.strictObject({
     identity: z.union([
       z.strictObject({ id }),
-      z.strictObject({ kind: identityKind, name, labels: labels.default({}) }),
+      z.strictObject({
+        kind: identityKind,
+        name,
+        labels: labels.default({}),
+        /** The member that a person is, or who owns an agent; without it whoever makes an agent owns it. */
+        memberId: id.nullable().optional(),
+      }),
     ]),
     serverId: id,
     policyId: id.nullable(),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { roles } from '#lib/access/roles.ts'
 import { utf8Length } from '#lib/json/utf8.ts'
 import { MOST, TOO_MUCH } from '#lib/policy/most.ts'
 import { id, inOrg, moment, name, orgParams } from './fields.ts'
@@ -65,6 +66,8 @@ export const policyView = z.object({
   ),
   /** Results of this policy's calls in the last 7 days. */
   counts: gateCounts,
+  /** The members of the organisation: whom a rule can ask, and whether anybody could approve. */
+  people: z.array(z.object({ name: z.string(), email: z.string(), role: z.enum(roles) })),
   may: z.object({ write: z.boolean(), publish: z.boolean() }),
 })
 export type PolicyView = z.output<typeof policyView>

@@ -21,7 +21,12 @@ const phrases: Readonly<Record<string, Phrase>> = {
   confirmEmail: () => 'confirmed their e-mail address',
   revokeSession: () => 'ended a session',
   createOrganisation: (e) => `made the organisation ${e.name}`,
-  saveOrganisation: (e) => renamed(e, 'the organisation'),
+  saveOrganisation: (e) => {
+    if (!has(e.after, 'selfApproval')) return renamed(e, 'the organisation')
+    return has(e.after, 'selfApproval', true)
+      ? 'let members approve calls of their own agents'
+      : 'let nobody approve calls of their own agents'
+  },
   saveMember: (e) => `changed the role of ${e.name}${fromTo(e, 'role')}`,
   removeMember: (e) => `removed the member ${e.name}`,
   inviteMember: (e) => `invited ${e.name}${as(e.after)}`,
@@ -61,10 +66,11 @@ const phrases: Readonly<Record<string, Phrase>> = {
   rollBackPolicy: (e) =>
     `rolled ${e.name} back to version ${text(e.after, 'backTo')}, as version ${text(e.after, 'version')}`,
   createIdentity: (e) => `made the identity ${e.name}`,
-  saveIdentity: (e) =>
-    text(e.before, 'name') === text(e.after, 'name')
-      ? `changed the labels of ${e.name}`
-      : renamed(e, 'the identity'),
+  saveIdentity: (e) => {
+    if (text(e.before, 'name') !== text(e.after, 'name')) return renamed(e, 'the identity')
+    if (!has(e.before, 'member') && !has(e.after, 'member')) return `changed the labels of ${e.name}`
+    return `said whose ${e.name} is: ${text(e.after, 'member') || 'nobody known'}, before ${text(e.before, 'member') || 'nobody known'}`
+  },
   issueGrant: (e) => `issued a grant to ${e.name}${server(e.after)}`,
   saveGrant: (e) => `changed the grant of ${e.name}`,
   rotateGrant: (e) => `rotated the signed URL of ${e.name}`,
@@ -114,6 +120,12 @@ function fromTo(event: Told, key: string): string {
 function as(value: unknown): string {
   const role = text(value, 'role')
   return role ? ` as ${role.replaceAll('_', ' ')}` : ''
+}
+
+/** Whether a side of an event says something of this name, and of that value if one is given. */
+function has(value: unknown, key: string, wanted?: boolean): boolean {
+  if (typeof value !== 'object' || value === null || !(key in value)) return false
+  return wanted === undefined || Reflect.get(value, key) === wanted
 }
 
 function by(value: unknown): string {

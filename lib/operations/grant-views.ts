@@ -3,6 +3,7 @@ import * as contracts from '#lib/contracts/grants.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { operation } from './operation.ts'
+import { namesOf, refuseNoMember } from './people.ts'
 import { labelsOf, nextRelease } from './releases.ts'
 
 type Used = { grant_id: string; jti: string | null; first_at: Date; last_at: Date; calls: number }
@@ -18,6 +19,7 @@ export async function grantViews(org: Org, ids?: readonly string[]): Promise<Gra
   const identities = await org.tx.identity.findMany({
     where: { orgId: org.id, id: { in: grants.map((each) => each.identityId) } },
   })
+  const members = await membersOf(org, identities)
   const servers = await org.tx.server.findMany({ where: { orgId: org.id } })
   const policies = await org.tx.policy.findMany({ where: { orgId: org.id } })
   const credentials = await org.tx.grantCredential.findMany({
@@ -39,6 +41,7 @@ export async function grantViews(org: Org, ids?: readonly string[]): Promise<Gra
         id: row.identityId,
         kind: contracts.identityKind.parse(identity?.kind),
         name: identity?.name ?? '',
+        member: identity ? members(identity) : null,
       },
       server: { id: row.serverId, name: server?.name ?? '', sandbox: server?.sandbox ?? false },
       policy: policy ? { id: policy.id, name: policy.name, activeVersion: policy.activeVersion } : null,
@@ -77,11 +80,26 @@ export async function grantView(org: Org, id: string): Promise<GrantView> {
   return view
 }
 
+/** Whose identities are: the members that they name, of those who still are members. */
+async function membersOf(org: Org, identities: readonly { userId: string | null }[]) {
+  const ids = identities.flatMap(({ userId }) => (userId === null ? [] : [userId]))
+  const names = await namesOf(org, ids)
+  const there = await org.tx.membership.findMany({ where: { orgId: org.id, userId: { in: ids } } })
+  const known = new Map(
+    there.flatMap(({ userId }) => {
+      const user = names.get(userId)
+      return user === undefined ? [] : [[userId, { userId, name: user.name }] as const]
+    }),
+  )
+  return ({ userId }: { userId: string | null }) => (userId === null ? null : (known.get(userId) ?? null))
+}
+
 async function identityViews(org: Org, id?: string) {
   const rows = await org.tx.identity.findMany({
     where: { orgId: org.id, ...(id ? { id } : {}) },
     orderBy: { createdAt: 'asc' },
   })
+  const members = await membersOf(org, rows)
   const counts = await org.tx.grant.groupBy({
     by: ['identityId'],
     where: { orgId: org.id, revokedAt: null, expiresAt: { gt: org.at } },
@@ -92,6 +110,7 @@ async function identityViews(org: Org, id?: string) {
     kind: contracts.identityKind.parse(row.kind),
     name: row.name,
     labels: labelsOf(row.labels),
+    member: members(row),
     grants: counts.find((each) => each.identityId === row.id)?._count ?? 0,
     createdAt: row.createdAt.toISOString(),
   }))
@@ -113,13 +132,22 @@ export const saveIdentity = operation(contracts.saveIdentity, async (org, { para
       fields: [{ pointer: '/name', sentence: 'Another identity has this name.' }],
     })
   }
-  await org.tx.identity.update({ where: key, data: { name: body.name, labels: body.labels } })
+  if (body.memberId) await refuseNoMember(org, body.memberId, '/memberId')
+  const userId = body.memberId === undefined ? row.userId : body.memberId
+  const labels = body.labels ?? labelsOf(row.labels)
+  await org.tx.identity.update({ where: key, data: { name: body.name, labels, userId } })
+  const members = await membersOf(org, [row, { userId }])
+  const [was, is] = [members(row)?.name ?? null, members({ userId })?.name ?? null]
   await org.record({
     subject: 'identity',
     subjectId: row.id,
     name: body.name,
-    before: { name: row.name, labels: labelsOf(row.labels) },
-    after: { name: body.name, labels: body.labels },
+    before: {
+      name: row.name,
+      labels: labelsOf(row.labels),
+      ...(row.userId === userId ? {} : { member: was }),
+    },
+    after: { name: body.name, labels, ...(row.userId === userId ? {} : { member: is }) },
   })
   await nextRelease(org)
   const [view] = await identityViews(org, row.id)

@@ -6,6 +6,7 @@ import { signUrl } from '#lib/release/sign.ts'
 import { hashToken, mintToken } from '#lib/secrets/token.ts'
 import { grantView, grantViews } from './grant-views.ts'
 import { operation } from './operation.ts'
+import { refuseNoMember } from './people.ts'
 import { publishDraft } from './publishing.ts'
 import { newJti, nextRelease, signingKey } from './releases.ts'
 
@@ -62,7 +63,12 @@ async function makeCredential(
 
 type Wanted =
   | { id: string }
-  | { kind: 'person' | 'agent' | 'automation'; name: string; labels: Record<string, string> }
+  | {
+      kind: 'person' | 'agent' | 'automation'
+      name: string
+      labels: Record<string, string>
+      memberId?: string | null | undefined
+    }
 
 async function identityFor(org: Org, wanted: Wanted): Promise<{ id: string; name: string }> {
   if ('id' in wanted) {
@@ -81,6 +87,8 @@ async function identityFor(org: Org, wanted: Wanted): Promise<{ id: string; name
       fields: [{ pointer: '/identity/name', sentence: 'Another identity has this name.' }],
     })
   }
+  if (wanted.memberId) await refuseNoMember(org, wanted.memberId, '/identity/memberId')
+  const own = wanted.kind !== 'person' && org.caller.kind === 'member' ? org.caller.userId : null
   const row = await org.tx.identity.create({
     data: {
       orgId: org.id,
@@ -88,13 +96,13 @@ async function identityFor(org: Org, wanted: Wanted): Promise<{ id: string; name
       kind: wanted.kind,
       name: wanted.name,
       labels: wanted.labels,
-      // Whoever makes an agent owns it, and is not asked about its calls. Who a person is, nobody has said.
-      userId: wanted.kind !== 'person' && org.caller.kind === 'member' ? org.caller.userId : null,
+      // Whoever makes an agent owns it, unless they say whose it is. Who a person is has to be said.
+      userId: wanted.memberId === undefined ? own : wanted.memberId,
       createdAt: org.at,
     },
   })
   await org.record(
-    { subject: 'identity', subjectId: row.id, name: row.name, after: { kind: row.kind } },
+    { subject: 'identity', subjectId: row.id, name: row.name, after: { kind: row.kind, member: row.userId } },
     'createIdentity',
   )
   return row

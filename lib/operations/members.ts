@@ -10,7 +10,8 @@ import { invitationLink, mailInvitation } from './mails.ts'
 import { operation, platformOperation } from './operation.ts'
 
 const invitationMs = 7 * 86_400_000
-const roleOf = (text: string) => contracts.memberView.shape.role.parse(text)
+/** A role as it is stored. */
+export const roleOf = (text: string) => contracts.memberView.shape.role.parse(text)
 
 function member(
   org: Org,

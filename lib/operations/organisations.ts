@@ -63,6 +63,7 @@ export const createOrganisation = platformOperation(
       version: org.version,
       stoppedAt: null,
       webhooksOff: [],
+      selfApproval: { chosen: null, allowed: true },
     }
   },
 )
@@ -70,7 +71,6 @@ export const createOrganisation = platformOperation(
 /** An organisation as its members see it. */
 export async function organisationView(org: Org) {
   const row = await org.tx.organisation.findUniqueOrThrow({ where: { id: org.id } })
-  const { slug, name, demo, version, stoppedAt } = row
   const webhooksOff = org.may('webhooks:read')
     ? await org.tx.webhook.findMany({
         where: { orgId: org.id, offAt: { not: null } },
@@ -78,6 +78,8 @@ export async function organisationView(org: Org) {
         select: { id: true, name: true },
       })
     : []
+  const { slug, name, demo, version, stoppedAt, selfApproval: chosen } = row
+  const members = await org.tx.membership.count({ where: { orgId: org.id } })
   return {
     slug,
     name,
@@ -86,23 +88,27 @@ export async function organisationView(org: Org) {
     version,
     stoppedAt: stoppedAt?.toISOString() ?? null,
     webhooksOff,
+    selfApproval: { chosen, allowed: chosen ?? members === 1 },
   }
 }
 
 export const readOrganisation = operation(contracts.readOrganisation, organisationView)
 
 export const saveOrganisation = operation(contracts.saveOrganisation, async (org, { body, version }) => {
+  const before = await organisationView(org)
+  const { name = before.name, selfApproval } = body
   const saved = await org.tx.organisation.updateMany({
     where: { id: org.id, version: version ?? -1 },
-    data: { name: body.name, version: { increment: 1 } },
+    data: { name, ...(selfApproval === undefined ? {} : { selfApproval }), version: { increment: 1 } },
   })
   if (saved.count === 0) throw new Refusal('conflict')
   await org.record({
     subject: 'organisation',
     subjectId: org.id,
-    name: body.name,
-    before: { name: org.name },
-    after: { name: body.name },
+    name,
+    ...(selfApproval === undefined
+      ? { before: { name: before.name }, after: { name } }
+      : { before: { selfApproval: before.selfApproval.allowed }, after: { selfApproval } }),
   })
   return organisationView(org)
 })

@@ -5,6 +5,7 @@ import type { Org } from '#lib/db/with-org.ts'
 import { recommend } from '#lib/policy/recommend.ts'
 import { levels } from '#lib/risk/types.ts'
 import { policyTool, toolViews } from './inventory.ts'
+import { peopleOf } from './people.ts'
 import { labelsOf } from './releases.ts'
 import { toolRows } from './tool-rows.ts'
 
@@ -116,6 +117,7 @@ export async function policyView(org: Org, id: string) {
         ? sql`(source = 'guardrail' OR (effect = 'allow' AND guardrail_version IS NOT NULL))`
         : sql`policy_id = ${id}::uuid`,
     ),
+    people: await peopleOf(org),
     may: {
       write: mayWrite && org.may('policies:write'),
       publish: mayWrite && org.may('policies:publish'),

@@ -38,7 +38,9 @@ export function approverWords(approvers: readonly string[], count: number): stri
   })
   const last = names.pop() ?? ''
   const all = names.length === 0 ? last : `${names.join(', ')} or ${last}`
-  return count === 1 ? all : `${count} of ${all}`
+  if (count === 1) return all
+  const oneRole = approvers.length === 1 && approvers[0]?.startsWith('role:') === true
+  return oneRole ? `${count} ${all}` : `${count} of ${all}`
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -44,7 +44,7 @@ test('each rule reads as plain English', () => {
     ],
     [
       '{"action":"require_approval","approval":{"timeout":86400,"approvers":["role:policy_manager"],"count":2}}',
-      'Waits 1 day for 2 of policy managers.',
+      'Waits 1 day for 2 policy managers.',
     ],
     [
       '{"require":[{"path":"args.id","op":"exists","value":true}],"validate":false}',

@@ -3,6 +3,7 @@ import { ApiTokens } from '#components/members/api-tokens.tsx'
 import { seesTokens } from '#components/members/may.ts'
 import { Members } from '#components/members/members.tsx'
 import { OrganisationName } from '#components/members/organisation-name.tsx'
+import { SelfApproval } from '#components/members/self-approval.tsx'
 import { StopCalls } from '#components/members/stop-calls.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
@@ -57,6 +58,7 @@ async function Section({ org, tab, back }: { org: string; tab: Tab; back: string
     return (
       <>
         <OrganisationName org={org} initial={organisation} />
+        <SelfApproval org={org} initial={organisation} />
         <StopCalls org={org} organisation={organisation} />
       </>
     )

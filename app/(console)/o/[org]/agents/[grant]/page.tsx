@@ -5,6 +5,7 @@ import { GrantPage } from '#components/grants/grant-page.tsx'
 import { env } from '#lib/env.ts'
 import { readForPage } from '#lib/http/in-org.ts'
 import { readGrant } from '#lib/operations/grants.ts'
+import { listMembers } from '#lib/operations/members.ts'
 import { listTools } from '#lib/operations/servers.ts'
 
 type Props = {
@@ -28,6 +29,7 @@ export default async function Page({ params, searchParams }: Props) {
   const { serial, version } = await searchParams
   const grant = await read(org, id)
   const { tools } = await readForPage(listTools, { params: { org, server: grant.server.id } }, at(org, id))
+  const { members } = await readForPage(listMembers, { params: { org } }, at(org, id))
   const published =
     Number(serial) > 0 && Number(version) > 0
       ? { serial: Number(serial), version: Number(version) }
@@ -39,6 +41,7 @@ export default async function Page({ params, searchParams }: Props) {
       local={env().SIGNALBOX_MODE === 'local'}
       published={published}
       calls={firstCallsOf(tools)}
+      members={members}
     />
   )
 }
