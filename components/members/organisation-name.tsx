@@ -31,8 +31,12 @@ export function OrganisationName({ org, initial }: { org: string; initial: View 
       router.refresh()
     },
   })
+  const [reading, setReading] = useState(false)
   async function readAgain(): Promise<void> {
+    // Whoever renames meanwhile would do it with the version that is out of date.
+    setReading(true)
     const { data: now } = await refetch()
+    setReading(false)
     if (!now) return
     rename.reset()
     setDraft({ name, version: now.version })
@@ -82,7 +86,7 @@ export function OrganisationName({ org, initial }: { org: string; initial: View 
             </Notice>
           </div>
         ) : null}
-        <Button type="submit" busy={rename.isPending} disabled={!may || name.trim() === data.name}>
+        <Button type="submit" busy={rename.isPending || reading} disabled={!may || name.trim() === data.name}>
           Rename
         </Button>
       </form>

@@ -86,7 +86,11 @@ describe('whose an identity is', () => {
     await expect(answerApproval.run(as(approver), given)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await answerApproval.run(as(owner), given)).toMatchObject({ status: 'approved' })
     expect(await change(null)).toMatchObject({ member: null })
-    const { events } = await listEvents.run(as(owner), { ...at({}), query: { action: 'saveIdentity' } })
+    const { events } = await listEvents.run(as(owner), {
+      ...at({}),
+      query: { action: 'saveIdentity' },
+      body: undefined,
+    })
     expect(events.map((each) => each.sentence)[0]).toMatch(/said whose .* is: nobody known, before p/)
   })
 
@@ -129,7 +133,11 @@ describe('approving calls of one’s own agent', () => {
     await removeMember.run(as(owner), { ...at({ user: approver.userId }), body: undefined })
     expect(await allowed()).toEqual({ chosen: false, allowed: false })
     await expect(answer(owner, granted, { args: '{"n":3}' })).rejects.toMatchObject({ code: 'forbidden' })
-    const { events } = await listEvents.run(as(owner), { ...at({}), query: { action: 'saveOrganisation' } })
+    const { events } = await listEvents.run(as(owner), {
+      ...at({}),
+      query: { action: 'saveOrganisation' },
+      body: undefined,
+    })
     expect(events.map((each) => each.sentence)).toEqual([
       expect.stringMatching(/let nobody approve calls of their own agents\.$/),
       expect.stringMatching(/let members approve calls of their own agents\.$/),
