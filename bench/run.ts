@@ -5,7 +5,9 @@ import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
 import { effects } from './effects.ts'
 import { load, type Measured } from './load.ts'
 import { benchPolicy } from './policy.ts'
+import { benchReader } from './reader.ts'
 import { benchScanner } from './scanner.ts'
+import { benchStreams } from './streams.ts'
 import { benchWorst } from './worst.ts'
 
 /** What `tools/bench.mjs` hands over. */
@@ -51,6 +53,7 @@ async function run(given: Given): Promise<void> {
   benchPolicy(say)
   benchWorst(say)
   benchScanner(say)
+  benchReader(say)
   const upstream = await child(given.files.upstream)
   const direct = `http://127.0.0.1:${upstream.port}/mcp`
   const proxy = await child(given.files.proxy, [new URL(direct).origin])
@@ -118,6 +121,7 @@ async function run(given: Given): Promise<void> {
     const cells = [median.toFixed(1).padStart(7), worst.toFixed(1).padStart(8), String(times).padStart(5)]
     say([name.padEnd(20), ...cells].join('   '))
   }
+  await benchStreams(say, { direct, worker: worker.url + issued.path }, worker.pid)
   await worker.kill()
   await org.close()
   recorder.stop()

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 
 /** The smallest MCP server there can be: one tool, answered from memory. */
 const server = createServer((req, res) => {
@@ -7,7 +7,12 @@ const server = createServer((req, res) => {
     body += chunk
   })
   req.on('end', () => {
-    const { id } = JSON.parse(body)
+    const { id, params } = JSON.parse(body)
+    const [word, count, every] = String(params?.arguments?.query ?? '').split(' ')
+    if (word === 'stream') {
+      stream(res, id, Number(count), Number(every))
+      return
+    }
     const answer = JSON.stringify({
       jsonrpc: '2.0',
       id,
@@ -17,6 +22,23 @@ const server = createServer((req, res) => {
     res.end(answer)
   })
 })
+/** Answers by events, each with its number and when it was sent, in ns of the clock that all processes share. */
+function stream(res: ServerResponse, id: unknown, count: number, every: number): void {
+  res.writeHead(200, { 'content-type': 'text/event-stream' })
+  let sent = 0
+  const timer = setInterval(() => {
+    sent += 1
+    const data = `${sent} ${process.hrtime.bigint()}`
+    res.write(
+      `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${data}"}}\n\n`,
+    )
+    if (sent < count) return
+    clearInterval(timer)
+    res.end(`data: {"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[]}}\n\n`)
+  }, every)
+  res.on('close', () => clearInterval(timer))
+}
+
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 })

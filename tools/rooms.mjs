@@ -97,7 +97,7 @@ export const rooms = {
   },
   sandbox: { imports: [], packages: ['@modelcontextprotocol', 'zod'], node: true },
   bench: {
-    imports: ['worker', ...lib('json policy audit risk')],
+    imports: ['worker', ...lib('json policy audit risk mcp')],
     packages: npm('@modelcontextprotocol undici pg'),
     node: true,
   },

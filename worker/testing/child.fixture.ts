@@ -17,6 +17,7 @@ export const workerFlags: readonly string[] = processes.worker.args().slice(0, -
 export type Worker = {
   url: string
   port: number
+  pid: number
   /** Everything it wrote to its log. */
   log: () => string
   exited: Promise<number | null>
@@ -103,6 +104,7 @@ export async function startWorker(
   return {
     url: port === 0 ? '' : `http://127.0.0.1:${port}`,
     port,
+    pid: child.pid ?? 0,
     log: () => said,
     exited,
     kill: async (signal = 'SIGTERM') => {
