@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect, type Page, test } from '@playwright/test'
 import { listCalls, listEvents } from '#lib/contracts/calls.ts'
-import { listItems } from '#lib/contracts/items.ts'
+import { listItems, saveServerSettings } from '#lib/contracts/items.ts'
 import { createServer } from '#lib/contracts/servers.ts'
 import { expectNoViolation, expectSound, expectSoundInEachForm, NARROW, take } from './forms.ts'
 import { shop } from './shop.ts'
@@ -79,6 +79,49 @@ test('what is switched on with the keyboard is read by an agent through the gate
   await page.reload()
   await expect(toggle(page, 'Resources')).not.toBeChecked()
   await expect(toggle(page, 'Prompts')).toBeChecked()
+})
+
+test('the log tells what was read, and what was not because nobody reviewed it, and filters by it', async ({
+  page,
+}) => {
+  const { org } = await newcomer(page)
+  const { server, secret } = await withAgent(page, org)
+  const { version } = server
+  await ask(page, saveServerSettings, {
+    params: { org, server: server.id },
+    body: { on: ['resources'] },
+    version,
+  })
+  await expect
+    .poll(async () => {
+      const client = await agent(secret.proxyUrl)
+      const has = client.getServerCapabilities()?.resources !== undefined
+      await client.close()
+      return has
+    })
+    .toBe(true)
+  const client = await agent(secret.proxyUrl)
+  await client.readResource({ uri: 'smartapis://terms' })
+  await expect(client.readResource({ uri: 'file:///etc/passwd' })).rejects.toThrow()
+  await client.callTool({ name: 'smartagent_catalog_list_plans', arguments: {} })
+  await client.close()
+
+  await page.goto(`/o/${org}/audit-log`)
+  await expect(
+    page.getByRole('button', { name: 'Read resource smartapis://terms, Allowed, why' }),
+  ).toBeVisible()
+  await expectNoViolation(page)
+  await page.getByRole('button', { name: 'Read resource file:///etc/passwd, Denied, why' }).press('Enter')
+  const drawer = page.getByRole('dialog')
+  await expect(drawer).toContainText('Not reviewed')
+  await expect(drawer).toContainText('Resource not found')
+  await expect(drawer).toContainText('It never reached the server.')
+  await expect(drawer.getByRole('link', { name: 'Try it' })).toHaveCount(0)
+  await expectNoViolation(page)
+  await page.goto(`/o/${org}/audit-log?method=resources/read`)
+  await expect(page.getByRole('row').filter({ hasText: 'Read resource' })).toHaveCount(2)
+  await expect(page.getByRole('table')).not.toContainText('list_plans')
+  await expectSoundInEachForm(page)
 })
 
 test('what is new or changed is shown with what differs as text, and accepted; who may not decide only looks', async ({

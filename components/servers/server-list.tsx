@@ -40,7 +40,9 @@ export function ServerList({ org, initial }: { org: string; initial: View }) {
                 <>
                   <RowLink href={`/o/${org}/servers/${row.id}`}>{row.name}</RowLink>{' '}
                   {row.sandbox ? <Mark>Sandbox</Mark> : null}{' '}
-                  {row.changes > 0 ? <Mark>{row.changes} changed</Mark> : null}
+                  {row.changes + row.itemChanges > 0 ? (
+                    <Mark>{row.changes + row.itemChanges} changed</Mark>
+                  ) : null}
                 </>
               ),
             },

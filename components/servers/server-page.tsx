@@ -1,5 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
 import type * as z from 'zod'
 import { Findings, FindingsTag } from '#components/tools/findings.tsx'
 import { sharedPrefix } from '#components/tools/shared-prefix.ts'
@@ -19,7 +20,6 @@ import { isAlarm } from '#lib/risk/finding-words.ts'
 import { served } from '#lib/risk/visible.ts'
 import { BesidesTools, type ItemsView } from './besides-tools.tsx'
 import { ChangedTools } from './changed-tools.tsx'
-import { waits } from './items-to-review.tsx'
 import { ReadAgain } from './read-again.tsx'
 import { ServerSettings } from './server-settings.tsx'
 import styles from './servers.module.css'
@@ -40,9 +40,15 @@ export function ServerPage({ org, initial, changes: first, items: besides, tool 
   const { data: changed = first } = useRead(listChanges, { params }, { initial: first, everyMs })
   const items = useRead(listItems, { params }, { initial: besides })
   const offered = items.data ?? besides
-  const asked = offered.items.filter(waits).length
   const { tools, may } = data
   const { server } = changed
+  const asked = server.itemChanges
+  const shown = offered.server.itemChanges
+  const { refetch: readItems } = items
+  // A reading by the clock may have found something that the list here does not show yet.
+  useEffect(() => {
+    if (asked !== shown) void readItems()
+  }, [asked, shown, readItems])
   const held = new Map(changed.changes.map((each) => [each.tool, each]))
   const prefix = sharedPrefix(tools.map((each) => each.name))
   const open = tools.find((each) => each.name === tool)
@@ -164,7 +170,7 @@ export function ServerPage({ org, initial, changes: first, items: besides, tool 
           ]}
         />
       </Split>
-      <BesidesTools org={org} data={offered} onStale={() => void items.refetch()} />
+      <BesidesTools org={org} data={offered} onStale={() => void readItems()} />
       <ServerSettings org={org} server={server} />
     </>
   )

@@ -4,6 +4,8 @@ import type * as z from 'zod'
 import { toast } from '#components/ui/toast.tsx'
 import { useChange } from '#lib/client/query.ts'
 import { type ItemView, listItems, reviewItems } from '#lib/contracts/items.ts'
+import { listChanges } from '#lib/contracts/reviews.ts'
+import { listServers } from '#lib/contracts/servers.ts'
 
 export type ItemWord = z.input<typeof reviewItems.body>['decisions'][number]['decision']
 
@@ -17,7 +19,7 @@ const said: Record<ItemWord, string> = {
 export function useItemReview(org: string, server: string, onDone: (word: ItemWord | undefined) => void) {
   const [asked, setAsked] = useState<ItemWord>()
   const change = useChange(reviewItems, {
-    stale: [listItems],
+    stale: [listItems, listChanges, listServers],
     onDone: () => {
       if (asked !== undefined) toast(said[asked], { tone: asked === 'accept' ? 'allow' : 'hide' })
       onDone(asked)

@@ -67,6 +67,8 @@ export const serverView = z.object({
   readProblem: z.string().nullable(),
   /** Tools that are new or changed and that nobody has decided about. */
   changes: z.number().int(),
+  /** Resources, templates and prompts of which the same is true. */
+  itemChanges: z.number().int(),
   version: z.number().int(),
 })
 export type ServerView = z.output<typeof serverView>

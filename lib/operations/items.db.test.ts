@@ -267,6 +267,7 @@ describe('reading the lists again', () => {
     ]
     expect(await again(place)).toMatchObject({ held: 2 })
     expect((await released(place)).names[0]).toEqual(['note://two'])
+    expect((await view(place)).server.itemChanges).toBe(2)
     expect((await view(place)).items.slice(0, 2).map(({ name, state }) => `${name} ${state}`)).toEqual([
       'note://one changed',
       'note://three new',

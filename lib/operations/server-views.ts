@@ -30,6 +30,12 @@ export async function serverViews(org: Org, id?: string): Promise<ServerView[]> 
     WHERE h.org_id = ${org.id}::uuid AND h.kept_at IS NULL AND t.blocked_at IS NULL
       AND t.digest IS DISTINCT FROM h.digest GROUP BY h.server_id`
   const open = new Map(undecided.map((each) => [each.server_id, each.n]))
+  const held = await org.tx.serverItem.groupBy({
+    by: ['serverId'],
+    where: { orgId: org.id, state: { in: ['new', 'changed'] } },
+    _count: true,
+  })
+  const items = new Map(held.map((each) => [each.serverId, each._count]))
   const setters = await org.tx.user.findMany({
     where: { id: { in: credentials.map((each) => each.set_by) } },
     select: { id: true, name: true },
@@ -64,6 +70,7 @@ export async function serverViews(org: Org, id?: string): Promise<ServerView[]> 
       triedAt: row.triedAt?.toISOString() ?? null,
       readProblem: row.readProblem,
       changes: open.get(row.id) ?? 0,
+      itemChanges: items.get(row.id) ?? 0,
       version: row.version,
     }
   })
