@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process'
 import { cpus } from 'node:os'
 import { startWorker, workerEnv } from '#worker/testing/child.fixture.ts'
+import { People } from '#worker/testing/people.fixture.ts'
 import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
+import { answered, busy } from './asking.ts'
 import { effects } from './effects.ts'
 import { load, type Measured } from './load.ts'
 import { benchPolicy } from './policy.ts'
@@ -63,6 +65,7 @@ async function run(given: Given): Promise<void> {
     GRANT_CONCURRENT: '1000',
     ORG_REQUESTS_PER_SECOND: '1000000',
     ORG_CONCURRENT: '1000',
+    APPROVAL_WAIT_SECONDS: '20',
   })
   const worker = await startWorker(given.files.worker, env)
   const org = await Publisher.make(given.urls, keys, 'bench')
@@ -71,15 +74,25 @@ async function run(given: Given): Promise<void> {
   const issued = await org.addGrant(server.id, org.addPolicy(server.id, POLICY).id)
   await org.publish()
 
+  const people = await People.of(org, given.urls.platform)
+  const asking = await busy(worker.url, org, people, {
+    url: direct,
+    policy: POLICY,
+    schema: JSON.stringify(SCHEMA),
+  })
   const recorder = await child(given.files.recorder, [new URL(direct).origin, given.urls.enforcer, org.org])
   const targets = [
     ['direct', direct],
     ['bare proxy', `http://127.0.0.1:${proxy.port}/mcp`],
     ['records only', `http://127.0.0.1:${recorder.port}/mcp`],
     ['worker', worker.url + issued.path],
+    ['asks, holds', asking],
   ] as const
   say(
     'worker: signed URL, policy with schema, conditions and a limit, durable record (fsync on), one PostgreSQL',
+  )
+  say(
+    'asks, holds: the same with a rule that asks about other calls, 20 requests that wait and 100 held definitions',
   )
   say('connections  target        p50 ms   p99 ms   calls/s   of bare proxy')
   let wrong = 0
@@ -94,6 +107,7 @@ async function run(given: Given): Promise<void> {
       }
     }
     const bare = turns.get('bare proxy') ?? []
+    const plain = turns.get('worker') ?? []
     for (const [name, seen] of turns) {
       const share = seen.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? Number.NaN))
       say(
@@ -113,16 +127,25 @@ async function run(given: Given): Promise<void> {
         ].join('  '),
       )
     }
+    const kept = (turns.get('asks, holds') ?? []).map(
+      ({ perSecond }, round) => perSecond / (plain[round]?.perSecond ?? Number.NaN),
+    )
+    say(`${' '.repeat(13)}asking and holding keep ${(median(kept) * 100).toFixed(0)} % of the worker’s calls`)
   }
   const [recorded] = await org.rows<{ n: string }>('SELECT count(*) AS n FROM calls')
   say(`${recorded?.n} calls recorded, ${wrong} wrong answers`)
-  say('change              median ms   worst ms   times')
-  for (const { name, median, worst, times } of await effects(worker.url, org, server.id)) {
-    const cells = [median.toFixed(1).padStart(7), worst.toFixed(1).padStart(8), String(times).padStart(5)]
-    say([name.padEnd(20), ...cells].join('   '))
+  say('change              median ms    p95 ms   worst ms   times')
+  const all = [
+    ...(await effects(worker.url, org, server.id)),
+    await answered(worker.url, org, people, server.id),
+  ]
+  for (const { name, median, p95, worst, times } of all) {
+    const cells = [median, p95, worst].map((ms) => ms.toFixed(1).padStart(8))
+    say([name.padEnd(20), ...cells, String(times).padStart(5)].join('  '))
   }
   await benchStreams(say, { direct, worker: worker.url + issued.path }, worker.pid)
   await worker.kill()
+  await people.close()
   await org.close()
   recorder.stop()
   proxy.stop()

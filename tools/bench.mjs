@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- SECONDS]`: what compiling a large policy and deciding on it costs; then, side by side in one run at 1, 8
  * and 32 connections, so many seconds each in five turns: direct, a bare Node reverse proxy, one that only records, and the
- * worker with policy, limit and durable record; then how soon a revoked grant, a published policy and a stop are in force.
+ * worker with policy, limit and durable record, once more while asking and holding go on beside it; then how soon a revoked
+ * grant, a published policy, a stop and a person's answer are in force.
  * Prints date, machine and medians; nothing is asserted.
  */
 import './node-version.mjs'
