@@ -7,9 +7,11 @@ import type { LimitTake } from '#lib/policy/types.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { newId } from '#worker/ids.ts'
 import { type Entry, fittingValues, KnownCounters, walkValue } from '#worker/trail/batch.ts'
+import { BEGIN_ROWS, entryType } from '#worker/trail/begin.ts'
 
 let database: TestDatabase
 let store: pg.Client
+let type: number
 const org = newId(Date.now())
 
 beforeAll(async () => {
@@ -40,6 +42,7 @@ beforeAll(async () => {
   store = new pg.Client({ connectionString: database.urls.enforcer })
   await store.connect()
   await store.query(`SET search_path = fake, pg_catalog, public`)
+  type = await entryType(store)
 })
 afterAll(async () => {
   await store?.end()
@@ -48,7 +51,6 @@ afterAll(async () => {
 
 const WAYS = ['at once where it fits', 'call by call'] as const
 type Way = (typeof WAYS)[number]
-const FITTING = 'SELECT begin_fitting($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS fits'
 const known = new KnownCounters()
 let fitted = 0
 
@@ -104,8 +106,8 @@ async function take(way: Way, run: string, calls: LimitTake[][], at: number): Pr
     }),
   )
   if (way === 'at once where it fits') {
-    const values = fittingValues(batch, known)
-    const fits = values !== undefined && (await store.query(FITTING, values)).rows[0]?.fits === true
+    const values = fittingValues(batch, known, type)
+    const fits = values !== undefined && (await store.query(BEGIN_ROWS, values)).rows[0]?.fits === true
     if (fits) {
       fitted += 1
       known.add(batch)

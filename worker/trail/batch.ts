@@ -1,8 +1,47 @@
 import type { AskedCall } from '#lib/audit/approval.ts'
 import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
+import { type Column, RowsWriter } from '#lib/pg/rows.ts'
 
 /** A call on its way to the store: its record, the limits that are taken with it, and what a person is asked about it. */
 export type Entry = { record: CallRecord; limits: readonly StoredLimit[]; approval?: AskedCall }
+
+/** The type `call_entry` of the store: its columns in their order. */
+const COLUMNS: readonly Column<CallRecord>[] = [
+  ['org_id', 'uuid'],
+  ['id', 'uuid'],
+  ['at', 'bigint'],
+  ['worker_id', 'uuid'],
+  ['grant_id', 'uuid'],
+  ['identity_id', 'uuid'],
+  ['identity_name', 'text'],
+  ['server_id', 'uuid'],
+  ['server_name', 'text'],
+  ['sandbox', 'boolean'],
+  ['method', 'text'],
+  ['tool', 'text'],
+  ['effect', 'text'],
+  ['code', 'text'],
+  ['rule', 'text'],
+  ['source', 'text'],
+  ['message', 'text'],
+  ['policy_id', 'uuid'],
+  ['policy_version', 'integer'],
+  ['guardrail_version', 'integer'],
+  ['release_serial', 'bigint'],
+  ['arg_keys', 'texts'],
+  ['args_digest', 'text'],
+  ['trace', 'jsonb'],
+  ['takes', 'jsonb'],
+  ['sample', 'boolean'],
+  ['try', 'boolean'],
+  ['jti', 'text'],
+  ['via', 'text'],
+  ['client_address', 'text'],
+  ['session_hash', 'text'],
+  ['gateway_us', 'integer'],
+  ['requests', 'integer'],
+]
+const records = new RowsWriter(COLUMNS)
 
 const UNIT = 1_000_000_000n
 const MOST = 4_000_000_000_000_000_000n
@@ -45,10 +84,15 @@ function nameOf(org: string, key: string): string {
 }
 
 /**
- * What `begin_fitting` takes, or undefined for a batch that it cannot take: sums are added up call by call.
+ * What `begin_rows` takes, or undefined for a batch that it cannot take: sums are added up call by call.
  * The counters are numbered here so that the store looks at each only once.
+ * @param type the number that the store has for the type `call_entry`
  */
-export function fittingValues(batch: readonly Entry[], known: KnownCounters): unknown[] | undefined {
+export function fittingValues(
+  batch: readonly Entry[],
+  known: KnownCounters,
+  type: number,
+): unknown[] | undefined {
   const serials = new Map<string, number>()
   const counters = new Map<string, { place: number; counter: Counter }>()
   const hits: { places: number[]; nths: number[]; mosts: string[]; calls: string[] } = {
@@ -82,7 +126,10 @@ export function fittingValues(batch: readonly Entry[], known: KnownCounters): un
   }
   const listed = [...counters.values()].map(({ counter }) => counter)
   return [
-    JSON.stringify(batch.map(({ record }) => record)),
+    records.write(
+      batch.map(({ record }) => record),
+      type,
+    ),
     [...serials.keys()],
     [...serials.values()],
     listed.some((counter) => !known.has(counter)),

@@ -267,18 +267,41 @@ export class BeginQueue {
   }
 }
 
+export const BEGIN_ROWS = 'SELECT begin_rows($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS fits'
+
+const entryTypes = new WeakMap<Client, number>()
+
+/** The number of the type that records are sent as: asked for once on each connection. */
+export async function entryType(client: Client): Promise<number> {
+  const { rows } = await client.query<{ type: number }>(`SELECT 'call_entry'::regtype::oid AS type`)
+  const type = rows[0]?.type ?? 0
+  entryTypes.set(client, type)
+  return type
+}
+
 /** Whether the whole batch fitted and stands. Where it did not, nothing was written. */
 async function fitted(client: Client, batch: readonly Entry[], counters: KnownCounters): Promise<boolean> {
-  const values = fittingValues(batch, counters)
+  const type = entryTypes.get(client) ?? (await entryType(client))
+  const values = valuesOf(batch, counters, type)
   if (values === undefined) return false
   const { rows } = await client.query<{ fits: boolean }>({
-    name: 'begin_fitting',
-    text: 'SELECT begin_fitting($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS fits',
+    name: 'begin_rows',
+    text: BEGIN_ROWS,
     values,
   })
   const fits = rows[0]?.fits === true
   if (fits) counters.add(batch)
   return fits
+}
+
+function valuesOf(batch: readonly Entry[], counters: KnownCounters, type: number): unknown[] | undefined {
+  try {
+    return fittingValues(batch, counters, type)
+  } catch (err) {
+    // Something in it is not what its column takes. Call by call it is found out in which one.
+    log('worker').warn({ err }, 'a batch could not be written as rows')
+    return undefined
+  }
 }
 
 async function walk(client: Client, batch: readonly Entry[]): Promise<Row[]> {

@@ -1,0 +1,113 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CallRecord } from '#lib/audit/record.ts'
+import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
+import { newId } from '#worker/ids.ts'
+import { fittingValues, KnownCounters, walkValue } from './batch.ts'
+import { BEGIN_ROWS, BeginQueue, entryType } from './begin.ts'
+
+let database: TestDatabase
+let store: pg.Client
+let queue: BeginQueue
+const org = newId(Date.now())
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const platform = new pg.Client({ connectionString: database.urls.platform })
+  await platform.connect()
+  await platform.query(
+    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'o', 'O', now())`,
+    [org],
+  )
+  await platform.end()
+  const app = new pg.Client({ connectionString: database.urls.app })
+  await app.connect()
+  await app.query(`SELECT set_config('app.org_id', $1, false)`, [org])
+  await app.query(
+    `INSERT INTO release_heads (org_id, serial, header, signature, issued_at, not_after) VALUES ($1, 1, '', '', now(), now())`,
+    [org],
+  )
+  await app.end()
+  store = new pg.Client({ connectionString: database.urls.enforcer })
+  await store.connect()
+  queue = new BeginQueue(database.urls.enforcer, () => undefined)
+})
+afterAll(async () => {
+  await queue?.stop()
+  await store?.end()
+  await database?.drop()
+})
+
+/** A record in which no two columns of a type are alike. */
+function record(more: Partial<CallRecord> = {}): CallRecord {
+  const at = Date.now()
+  return {
+    org_id: org,
+    id: newId(at),
+    at,
+    worker_id: newId(at + 1),
+    grant_id: newId(at + 2),
+    identity_id: newId(at + 3),
+    identity_name: 'identity name',
+    server_id: newId(at + 4),
+    server_name: 'server name',
+    sandbox: true,
+    method: 'method',
+    tool: 'tool ß€𝄞 \\"{},()\t',
+    effect: 'approve',
+    code: 'code',
+    rule: 'rule',
+    source: 'guardrail',
+    message: 'message',
+    policy_id: newId(at + 5),
+    policy_version: 2,
+    guardrail_version: 3,
+    release_serial: 2 ** 40,
+    refused_serial: 0,
+    arg_keys: ['key "a"', 'key, b', ''],
+    args_digest: 'digest',
+    trace: [{ rule: '/r', outcome: 'holds', path: 'args."x"', expected: '€' }],
+    takes: null,
+    sample: false,
+    try: true,
+    jti: 'jti',
+    via: 'token',
+    client_address: 'address',
+    session_hash: 'session',
+    gateway_us: 4,
+    requests: 5,
+    ...more,
+  }
+}
+
+async function stored(id: string): Promise<Record<string, unknown> | undefined> {
+  const { rows } = await store.query('SELECT * FROM calls WHERE org_id = $1 AND id = $2', [org, id])
+  const { id: _id, ...row } = rows[0] ?? {}
+  return row
+}
+
+test.each([
+  ['every column filled', {}],
+  ['the other value of each switch', { sandbox: false, sample: true, try: false }],
+  ['nothing in what may be empty', { policy_id: null, policy_version: null, guardrail_version: null }],
+  ['no arguments and no session', { arg_keys: [], args_digest: null, session_hash: null, trace: [] }],
+])('a record with %s is the same whether it was taken at once or call by call', async (_, more) => {
+  const one = record(more)
+  const other = { ...one, id: newId(one.at) }
+  const values = fittingValues([{ record: one, limits: [] }], new KnownCounters(), await entryType(store))
+  expect((await store.query(BEGIN_ROWS, values)).rows).toEqual([{ fits: true }])
+  await store.query('SELECT * FROM begin_calls($1::jsonb)', [walkValue([{ record: other, limits: [] }])])
+  const expected = await stored(other.id)
+  expect(expected).toMatchObject({ jti: 'jti', message: 'message' })
+  expect(await stored(one.id)).toEqual(expected)
+})
+
+test('a record that cannot be written refuses its own call and none beside it', async () => {
+  const fine = [record(), record(), record()]
+  const bad = record({ identity_id: 'nobody' })
+  const begun = await Promise.all([...fine, bad].map((one) => queue.begin(one)))
+  expect(begun.map(({ kind }) => kind)).toEqual(['recorded', 'recorded', 'recorded', 'unavailable'])
+  const ids = [...fine, bad].map(({ id }) => id)
+  const { rows } = await store.query('SELECT id FROM calls WHERE org_id = $1 AND id = ANY ($2)', [org, ids])
+  expect(rows.map(({ id }) => id).sort()).toEqual(fine.map(({ id }) => id).sort())
+})
