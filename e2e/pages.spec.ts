@@ -39,6 +39,7 @@ const OUTSIDE: readonly [name: string, path: string][] = [
   ['the policy language', '/docs/policy-language'],
   ['setting up a client', '/docs/clients'],
   ['how calls are recorded', '/docs/records'],
+  ['webhooks for whoever receives them', '/docs/webhooks'],
   ['problems of the API', '/docs/problems'],
   ['sign-up', '/sign-up'],
   ['sign-in', '/sign-in'],
@@ -113,6 +114,7 @@ const INSIDE: readonly [
   ['changes', ({ org }) => `/o/${org}/audit-log?tab=changes`],
   ['try a call', ({ org }) => `/o/${org}/try`],
   ['settings', ({ org }) => `/o/${org}/settings`],
+  ['webhooks', ({ org }) => `/o/${org}/settings?tab=webhooks`],
   ['account', () => '/account'],
   ['a page of the console that is not there', ({ org }) => `/o/${org}/nothing-here`],
 ]

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import pg from 'pg'
 import { resumeCalls, stopCalls } from '#lib/contracts/account.ts'
 import { createWebhook } from '#lib/contracts/webhooks.ts'
 import { expectSoundInEachForm } from './forms.ts'
@@ -167,9 +170,69 @@ test('who is neither owner nor admin is told so', async ({ page, browser }) => {
     body: { name: 'Operations', url, events: ['calls.stopped'] },
   })
   const other = await colleague(browser, page, org, 'auditor')
-  for (const path of ['settings?tab=webhooks', `settings/webhooks/${webhook.id}`]) {
-    await other.page.goto(`/o/${org}/${path}`)
+  for (const place of ['settings?tab=webhooks', `settings/webhooks/${webhook.id}`]) {
+    await other.page.goto(`/o/${org}/${place}`)
     await expect(other.page.getByText('Not for your role')).toBeVisible()
   }
   await other.page.context().close()
+})
+
+/** Asks the database of the instance under test, as one of its roles. */
+async function asRole<T>(role: 'app' | 'platform', work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const state = String(test.info().config.metadata.state)
+  const json = (file: string) => JSON.parse(readFileSync(path.join(state, file), 'utf8'))
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: json('ports.json').postgres,
+    database: 'signalbox',
+    user: `signalbox_${role}`,
+    password: json('secrets.json')[`PASSWORD_${role.toUpperCase()}`],
+  })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Turns a webhook off, as twenty failures in an hour would. */
+async function turnOff(org: string, webhook: string): Promise<void> {
+  const { rows } = await asRole('platform', (client) =>
+    client.query('SELECT id FROM organisations WHERE slug = $1', [org]),
+  )
+  await asRole('app', async (client) => {
+    await client.query("SELECT set_config('app.org_id', $1, false)", [rows[0]?.id])
+    await client.query(
+      'UPDATE webhooks SET off_at = now(), failures = 20, failing_since = now() WHERE id = $1',
+      [webhook],
+    )
+  })
+}
+
+test('one that was turned off is said on every page of those who can resume it @forms', async ({
+  page,
+  browser,
+}) => {
+  const { org } = await newcomer(page)
+  const { webhook } = await ask(page, createWebhook, {
+    params: { org },
+    body: { name: 'Operations', url, events: ['calls.stopped'] },
+  })
+  await turnOff(org, webhook.id)
+  const viewer = await colleague(browser, page, org, 'viewer')
+  await viewer.page.goto(`/o/${org}`)
+  await expect(viewer.page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(viewer.page.getByText('was turned off')).toHaveCount(0)
+  await viewer.page.context().close()
+  await page.goto(`/o/${org}/servers`)
+  const banner = page.getByRole('complementary', { name: 'A webhook was turned off' })
+  await expect(banner).toContainText('The webhook Operations was turned off')
+  await expectSoundInEachForm(page)
+  await banner.getByRole('link', { name: 'Look at it' }).click()
+  await expect(page.getByText('Turned off: the last 20 tries failed')).toBeVisible()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(banner).toHaveCount(0)
+  await page.getByRole('button', { name: 'Send a test event' }).click()
+  await expect.poll(typesOf).toEqual(['test'])
 })
