@@ -15,6 +15,7 @@ import {
   send,
   stopped,
 } from './hooks.fixture.ts'
+import { readOrganisation } from './organisations.ts'
 import { type Receiver, receiver } from './receiver.fixture.ts'
 import { as, newMember, newOwner, operationsDatabase, type Person } from './support.fixture.ts'
 import { readWebhook, resumeWebhook } from './webhooks.ts'
@@ -213,6 +214,11 @@ describe('a webhook that fails', () => {
     expect(await now()).toMatchObject({ state: 'off', failures: FAILURES_MOST })
     const written = await letters(new RegExp(`off-${owner.org} was turned off`))
     expect(written.map((each) => each.to).sort()).toEqual([admin.email, owner.email].sort())
+    const seenBy = async (person: Person) =>
+      (await readOrganisation.run(as(person), { params: { org: owner.org }, query: {}, body: undefined }))
+        .webhooksOff
+    expect(await seenBy(admin)).toEqual([{ id: webhook.id, name: webhook.name }])
+    expect(await seenBy(viewer)).toEqual([])
     const before = there.received.length
     await stopped(owner)
     expect((await deliveries(owner, webhook.id)).map((each) => each.type)).toEqual(['test'])
