@@ -114,9 +114,10 @@ function settledAs(
   })
   switch (begun.kind) {
     case 'recorded':
-      // Of a call that a person is asked about, only one whose approval was used is recorded and nothing else.
+      // Of a call that a person is asked about, only one whose approval was used is recorded and nothing else. Every
+      // other decision is what it was: that its limits had room changes no effect.
       if (decision.effect === 'approve') return settled(settle(decision, { limits: 'ok', approval: 'used' }))
-      return settled(decision.effect === 'allow' ? settle(decision, { limits: 'ok' }) : decision)
+      return settled(decision)
     case 'asked':
       return { ...settled(decision), waits: { approval: begun.approval, joined: begun.joined } }
     case 'refused':
