@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
-import { RowsWriter } from './rows.ts'
+import { RowsWriter, typeNumber } from './rows.ts'
 
 type Sample = {
   id: string
@@ -33,8 +33,7 @@ beforeAll(async () => {
   await client.connect()
   await client.query(`CREATE TYPE sample AS
     (id uuid, at bigint, count integer, open boolean, said text, names text[], more jsonb)`)
-  const { rows } = await client.query<{ type: number }>(`SELECT 'sample'::regtype::oid AS type`)
-  type = rows[0]?.type ?? 0
+  type = await typeNumber(client, 'sample')
 })
 afterAll(async () => {
   await client?.end()

@@ -1,3 +1,5 @@
+import type { Client } from './pool.ts'
+
 /** The types that a column may have, by the numbers that PostgreSQL has fixed for them. */
 const TYPES = {
   boolean: 16,
@@ -132,4 +134,10 @@ function nibble(code: number): number {
 
 function mismatch(kind: string): Error {
   return new Error(`a value is no ${kind}`)
+}
+
+/** The number that a database has for a type of its own. */
+export async function typeNumber(client: Client, name: string): Promise<number> {
+  const { rows } = await client.query<{ type: number }>('SELECT $1::regtype::oid AS type', [name])
+  return rows[0]?.type ?? 0
 }

@@ -2,6 +2,7 @@ import type { AskedCall } from '#lib/audit/approval.ts'
 import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
 import { log } from '#lib/log.ts'
 import { type Client, connectDurable, isRolledBack, isTimeout } from '#lib/pg/pool.ts'
+import { typeNumber } from '#lib/pg/rows.ts'
 import { type Entry, fittingValues, KnownCounters, walkValue } from './batch.ts'
 
 /** What became of a call's record. Only `recorded` may be forwarded. */
@@ -273,8 +274,7 @@ const entryTypes = new WeakMap<Client, number>()
 
 /** The number of the type that records are sent as: asked for once on each connection. */
 export async function entryType(client: Client): Promise<number> {
-  const { rows } = await client.query<{ type: number }>(`SELECT 'call_entry'::regtype::oid AS type`)
-  const type = rows[0]?.type ?? 0
+  const type = await typeNumber(client, 'call_entry')
   entryTypes.set(client, type)
   return type
 }

@@ -1,6 +1,20 @@
+import type { QueryConfig } from 'pg'
 import type { OutcomeRecord } from '#lib/audit/record.ts'
 import { log } from '#lib/log.ts'
 import { type Client, connectDurable, isRolledBack } from '#lib/pg/pool.ts'
+import { RowsWriter, typeNumber } from '#lib/pg/rows.ts'
+
+/** The type `outcome_entry` of the store. */
+const outcomes = new RowsWriter<OutcomeRecord>([
+  ['org_id', 'uuid'],
+  ['id', 'uuid'],
+  ['outcome', 'text'],
+  ['status', 'integer'],
+  ['bytes', 'bigint'],
+  ['gateway_us', 'integer'],
+  ['upstream_us', 'integer'],
+  ['finished_at', 'bigint'],
+])
 
 const BATCH = 256
 /** Outcomes are not waited for by anybody, so they gather for this long and spare the store transactions. */
@@ -14,6 +28,7 @@ export class FinishQueue {
   #url: string
   #queue: OutcomeRecord[] = []
   #client: Client | undefined
+  #type = 0
   #running: Promise<void> | undefined
   #stopped = false
 
@@ -51,16 +66,8 @@ export class FinishQueue {
   /** True when the batch needs no other try. Writing one twice is harmless: the first stands. */
   async #write(batch: OutcomeRecord[]): Promise<boolean> {
     try {
-      this.#client ??= await connectDurable(this.#url, {
-        name: 'worker finish',
-        statementTimeoutMs: 5000,
-        queryTimeoutMs: 6000,
-      })
-      await this.#client.query({
-        name: 'finish_calls',
-        text: 'SELECT finish_calls($1::jsonb)',
-        values: [JSON.stringify(batch)],
-      })
+      const client = this.#client ?? (await this.#connected())
+      await client.query(finishing(batch, this.#type))
       return true
     } catch (err) {
       log('worker').warn({ err, outcomes: batch.length }, 'outcomes could not be written yet')
@@ -73,6 +80,32 @@ export class FinishQueue {
       for (const outcome of batch) if (!(await this.#write([outcome]))) return false
       return true
     }
+  }
+
+  async #connected(): Promise<Client> {
+    const client = await connectDurable(this.#url, {
+      name: 'worker finish',
+      statementTimeoutMs: 5000,
+      queryTimeoutMs: 6000,
+    })
+    try {
+      this.#type = await typeNumber(client, 'outcome_entry')
+    } catch (err) {
+      void client.end().catch(() => undefined)
+      throw err
+    }
+    this.#client = client
+    return client
+  }
+}
+
+/** The query that writes a batch: as rows, or as JSON where something in it is not what its column takes. */
+function finishing(batch: readonly OutcomeRecord[], type: number): QueryConfig {
+  try {
+    return { name: 'finish_rows', text: 'SELECT finish_rows($1)', values: [outcomes.write(batch, type)] }
+  } catch (err) {
+    log('worker').warn({ err }, 'outcomes could not be written as rows')
+    return { name: 'finish_calls', text: 'SELECT finish_calls($1::jsonb)', values: [JSON.stringify(batch)] }
   }
 }
 

@@ -1,10 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CallRecord } from '#lib/audit/record.ts'
+import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { newId } from '#worker/ids.ts'
 import { fittingValues, KnownCounters, walkValue } from './batch.ts'
 import { BEGIN_ROWS, BeginQueue, entryType } from './begin.ts'
+import { FinishQueue } from './finish.ts'
 
 let database: TestDatabase
 let store: pg.Client
@@ -110,4 +111,51 @@ test('a record that cannot be written refuses its own call and none beside it', 
   const ids = [...fine, bad].map(({ id }) => id)
   const { rows } = await store.query('SELECT id FROM calls WHERE org_id = $1 AND id = ANY ($2)', [org, ids])
   expect(rows.map(({ id }) => id).sort()).toEqual(fine.map(({ id }) => id).sort())
+})
+
+function outcome(record: CallRecord, more: Partial<OutcomeRecord> = {}): OutcomeRecord {
+  return {
+    org_id: org,
+    id: record.id,
+    outcome: 'upstream_error',
+    status: 1,
+    bytes: 2 ** 33,
+    gateway_us: 2,
+    upstream_us: 3,
+    finished_at: record.at + 1,
+    ...more,
+  }
+}
+
+async function ended(ids: string[]): Promise<Record<string, unknown>[]> {
+  const text = 'SELECT * FROM call_outcomes WHERE org_id = $1 AND id = ANY ($2)'
+  const { rows } = await store.query(text, [org, ids])
+  return ids.flatMap((id) => rows.filter((row) => row.id === id)).map(({ id: _id, ...row }) => row)
+}
+
+test.each([
+  ['every column filled', {}],
+  ['nothing in what may be empty', { status: null, upstream_us: null }],
+])('an outcome with %s is the same whether it comes as a row or as JSON', async (_, more) => {
+  const [one, other] = [record(), record()]
+  const queue = new FinishQueue(database.urls.enforcer)
+  const endedAt = { finished_at: one.at + 1 }
+  queue.add(outcome(one, { ...more, ...endedAt }))
+  await queue.stop()
+  await store.query('SELECT finish_calls($1::jsonb)', [
+    JSON.stringify([outcome(other, { ...more, ...endedAt })]),
+  ])
+  const [row, json] = await ended([one.id, other.id])
+  expect(row).toMatchObject({ outcome: 'upstream_error', gateway_us: 2 })
+  expect(row).toEqual(json)
+})
+
+test('an outcome that cannot be written keeps back none beside it', async () => {
+  const [first, bad, last] = [record(), record(), record()]
+  const queue = new FinishQueue(database.urls.enforcer)
+  queue.add(outcome(first))
+  queue.add(outcome(bad, { gateway_us: 2 ** 40 }))
+  queue.add(outcome(last))
+  await queue.stop()
+  expect(await ended([first.id, bad.id, last.id])).toHaveLength(2)
 })
