@@ -70,6 +70,16 @@ async function rows<Row extends object>(sql: string): Promise<Row[]> {
 
 const collapse = (text: string) => plain(text).replaceAll(/\s+/g, ' ')
 
+test('who has a right to a table with row security has a policy there: without one it is empty to them', async () => {
+  const guarded = new Set((await rows<Table>(TABLES)).filter(({ forced }) => forced).map(({ name }) => name))
+  const policies = await rows<Policy>(POLICIES)
+  const blind = (await rows<Grant>(PRIVILEGES)).filter(
+    ({ table, role }) =>
+      guarded.has(table) && !policies.some((policy) => policy.table === table && policy.role === role),
+  )
+  expect(blind.map(({ table, role }) => `${plain(role)} sees no row of ${table}`)).toEqual([])
+})
+
 test('who may do what to which table is written down in docs/roles.txt', async () => {
   // Months come and go; they hold no privileges of their own and are checked below like every table.
   const tables = (await rows<Table>(TABLES)).filter((table) => !/_\d{4}_\d{2}$/.test(table.name))
