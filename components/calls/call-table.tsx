@@ -144,7 +144,9 @@ function Target({ row, prefix, ...props }: Props & { row: CallRow; prefix: strin
 }
 
 function keysOf(row: CallRow): string {
-  return row.argKeys.length === 0 ? 'no arguments' : row.argKeys.join(', ')
+  if (row.argKeys.length > 0) return row.argKeys.join(', ')
+  // A resource is read without any; where it lies says more.
+  return actOf(row) === '' ? 'no arguments' : `of ${row.serverName}`
 }
 
 /** What a call was besides an agent's own: of a sample session, or tried in the console. */

@@ -60,7 +60,7 @@ export function isToolCall(method: string | undefined): boolean {
 
 /** What is called otherwise where it is no tool that was asked for. */
 const byCodeOfItems: Readonly<Record<string, string>> = {
-  held: 'Denied: nobody has reviewed it as it is, or somebody blocked it.',
+  held: 'Denied: not reviewed as it is now, or blocked.',
   record_unavailable: 'Denied: the request could not be recorded.',
 }
 

@@ -211,7 +211,7 @@ describe('listing', () => {
       query: {},
       body: undefined,
     })
-    expect(view.sentence).toBe('Denied: nobody has reviewed it as it is, or somebody blocked it.')
+    expect(view.sentence).toBe('Denied: not reviewed as it is now, or blocked.')
     expect(view.why.map(({ station, state }) => `${station} ${state}`)).toEqual([
       'Grant is valid passed',
       'Not reviewed stopped',
