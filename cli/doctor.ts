@@ -1,4 +1,5 @@
-import { type Connected, connect, type Step } from '#lib/discovery/connect.ts'
+import type { Connected, Step } from '#lib/discovery/connect.ts'
+import { examine } from '#lib/discovery/examine.ts'
 import { read } from '#lib/json/read.ts'
 import { Num } from '#lib/json/value.ts'
 import { rulesFrom } from '#lib/net/guard.ts'
@@ -113,7 +114,7 @@ function claimsOf(signed: string): { exp: number } | undefined {
 }
 
 async function examined(url: URL, token: string | undefined): Promise<Outcome> {
-  const steps = connect(url.href, {
+  const steps = examine(url.href, {
     // On somebody's own machine its own gateway may be asked, and no other private address.
     rules: rulesFrom({ mode: 'local', ownAddresses: [], ownUrls: [], allow: [] }),
     headers: token === undefined ? [] : [['Authorization', `Bearer ${token}`]],
@@ -126,27 +127,9 @@ async function examined(url: URL, token: string | undefined): Promise<Outcome> {
     if (next.done) return { steps: told, found: next.value }
     const { step, label, state, ms, detail, problem } = next.value
     if (state === 'running') continue
-    const why = problem === undefined ? { said: detail } : (atGateway[problem.code] ?? asWhy(problem))
+    const why = problem === undefined ? { said: detail } : { said: problem.sentence, fix: problem.fix }
     told.push(stepOf(step, state, ms, why, label))
   }
-}
-
-const asWhy = ({ sentence, fix }: { sentence: string; fix: string }): Why => ({ said: sentence, fix })
-
-/** What a failure means where a gateway answers. */
-const atGateway: Readonly<Record<string, Why>> = {
-  unauthorised: {
-    said: 'The gateway does not know this secret (401).',
-    fix: 'The grant was revoked or has ended, its secret was rotated, or it is for another server or another instance. See the grant in the console.',
-  },
-  forbidden: {
-    said: 'The gateway does not answer under this name (403).',
-    fix: 'Use the address as the console shows it; a proxy before the gateway has to keep its name in Host.',
-  },
-  refused: {
-    said: 'Nothing answers at this port.',
-    fix: 'Start the gateway, or use the address that the console shows now.',
-  },
 }
 
 function jsonOf({ steps, found }: Outcome): string[] {

@@ -84,6 +84,13 @@ test('an agent is connected by the form: its secret is shown once, its snippets 
   expect(called).toContain('"result"')
   await expect(panel).toContainText(/First call \d+ s ago/)
 
+  // What its client sees, without a call and without the secret on the page.
+  const tested = page.getByRole('region', { name: 'Test' })
+  await tested.getByRole('button', { name: 'Test this grant' }).click()
+  await expect(tested.getByRole('status')).toContainText(/^Its client sees \d+ of 21 tools/)
+  await expect(tested.getByRole('list', { name: 'Connection steps' })).toContainText('Signed in')
+  expect(await tested.textContent()).not.toContain('/s/')
+
   // Gone after a reload; rotating gives a new one, and the old one ends when one says so.
   await page.reload()
   await expect(page.getByText('The signed URL was shown once')).toBeVisible()
@@ -103,4 +110,6 @@ test('an agent is connected by the form: its secret is shown once, its snippets 
   await expect.poll(() => curl(listCode(next)), { timeout: 5_000, intervals: [50] }).toBe('401')
   await expect(page.getByText('Revoked', { exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Rotate the URL' })).toHaveCount(0)
+  await tested.getByRole('button', { name: 'Test this grant' }).click()
+  await expect(tested).toContainText('The gateway does not know this secret (401).')
 })

@@ -17,6 +17,7 @@ import { useChange, useRead } from '#lib/client/query.ts'
 import { type GrantView, listGrants, readGrant, revokeGrant, rotateGrant } from '#lib/contracts/grants.ts'
 import { ChangeWhose } from './change-whose.tsx'
 import { FirstCalls } from './first-calls.tsx'
+import { GrantTest } from './grant-test.tsx'
 import styles from './grants.module.css'
 import { heldSecret, holdSecret, type Secret } from './held-secret.ts'
 import { SecretPanel } from './secret-panel.tsx'
@@ -144,6 +145,7 @@ export function GrantPage({ org, initial, local, published, calls, members }: Pr
               ) : null}
             </div>
           ) : null}
+          <GrantTest org={org} grant={grant.id} />
         </div>
         {live ? (
           <section aria-label="First call">

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { cursor, id, inOrg, moment, orgParams } from './fields.ts'
 import { gateCounts } from './policies.ts'
 import { route } from './route.ts'
+import { connectionStep } from './servers.ts'
 
 /** The words of the log: what happened to a call, as a person reads it. */
 export const results = ['allowed', 'limited', 'denied', 'hidden'] as const
@@ -186,6 +187,27 @@ export const tryCall = route({
   }),
   returns: triedCall,
   problems: ['invalid_input', 'gateway_unreachable'],
+})
+/** Says hello to the gateway as the grant's client would, reads the lists, and says step by step what it sees. */
+export const testGrant = route({
+  id: 'testGrant',
+  summary: 'Test a grant: what its client sees through the gateway',
+  method: 'POST',
+  path: '/orgs/{org}/grants/{grant}/test',
+  can: 'calls:try',
+  answer: 'lines',
+  params: inOrg({ grant: id }),
+  returns: z.discriminatedUnion('kind', [
+    connectionStep,
+    z.object({
+      kind: z.literal('seen'),
+      tools: z.array(z.string()),
+      /** Tools of the server that this client does not see. */
+      unseen: z.array(z.string()),
+      resources: z.number().int(),
+      prompts: z.number().int(),
+    }),
+  ]),
 })
 /** 40 real calls of all kinds to the sandbox, marked as a sample. */
 export const runSample = route({

@@ -174,7 +174,8 @@ export function headerText(text: string): string {
   return plain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`
 }
 
-async function signedUrl(target: Target): Promise<{ url: string; jti: string }> {
+/** An address of the gateway for this grant, as short-lived as the mark allows. */
+export async function signedUrl(target: Target): Promise<{ url: string; jti: string }> {
   const key = privateKey(env().URL_SIGNING_KEY)
   if (key === undefined) throw new Error('URL_SIGNING_KEY is not an Ed25519 key')
   const iat = Math.floor(Date.now() / 1000)

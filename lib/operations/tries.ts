@@ -3,13 +3,16 @@ import { Refusal } from '#lib/contracts/refusal.ts'
 import { floorId } from '#lib/db/ids.ts'
 import { sql } from '#lib/db/sql.ts'
 import type { Org } from '#lib/db/with-org.ts'
+import { examine } from '#lib/discovery/examine.ts'
 import { read, type Value } from '#lib/json/read.ts'
 import { write } from '#lib/json/write.ts'
+import { portOf, rulesFrom } from '#lib/net/guard.ts'
 import { readRows, rowOf } from './calls-rows.ts'
-import { type Answer, GatewayClient, headerText, type Target } from './gateway.ts'
+import { type Answer, GatewayClient, headerText, signedUrl, type Target } from './gateway.ts'
 import { operation, streaming } from './operation.ts'
 
 const answerMax = 200_000
+const timeoutMs = 10_000
 
 /** The grant to call as. A revoked or expired one is tried all the same: its refusal is what the agent sees. */
 export async function targetOf(org: Org, grantId: string, mark: Target['mark']): Promise<Target> {
@@ -72,6 +75,48 @@ export const tryCall = streaming(contract.tryCall, async function* (inside, { pa
       rule: row?.rule ?? '',
       sentence: row?.sentence ?? (answer.status === 401 ? 'The gateway does not accept this grant.' : ''),
     }
+  }
+})
+
+/** What the client of a grant sees, step by step, through an address of its own that lives for a minute. */
+export const testGrant = streaming(contract.testGrant, async function* (inside, { params }) {
+  const { target, reviewed } = await inside(async (org) => {
+    const found = await targetOf(org, params.grant, 'try')
+    const where = { orgId: org.id, serverId: found.serverId, state: { not: 'removed' as const } }
+    const rows = await org.tx.tool.findMany({ where, orderBy: { position: 'asc' }, select: { name: true } })
+    return { target: found, reviewed: rows.map((row) => row.name) }
+  })
+  const { url } = await signedUrl(target)
+  const gateway = new URL(url)
+  const steps = examine(url, {
+    // The gateway's address is configuration and no upstream: it may be on this machine or in this network.
+    rules: rulesFrom({
+      mode: 'local',
+      ownAddresses: [],
+      ownUrls: [],
+      allow: [`${gateway.hostname}:${portOf(gateway)}`],
+    }),
+    headers: [],
+    timeoutMs,
+    clock: () => performance.now(),
+  })
+  for (;;) {
+    const next = await steps.next()
+    if (!next.done) {
+      yield next.value
+      continue
+    }
+    if (next.value === undefined) return
+    const tools = next.value.tools.map((tool) => tool.name)
+    const { items } = next.value.beyond
+    yield {
+      kind: 'seen' as const,
+      tools,
+      unseen: reviewed.filter((name) => !tools.includes(name)),
+      resources: items.filter((item) => item.kind !== 'prompt').length,
+      prompts: items.filter((item) => item.kind === 'prompt').length,
+    }
+    return
   }
 })
 
