@@ -298,15 +298,19 @@ describe('a call that was let through and did not arrive', () => {
       'SELECT call_id FROM approval_calls WHERE approval_id = $1 AND used',
       [asked.approval],
     )
-    const finish = (outcome: string) =>
-      enforcer.query('SELECT finish_calls($1::jsonb) AS n', [
-        JSON.stringify([
-          { org_id: org.org, id: rows[0].call_id, outcome, bytes: 0, gateway_us: 0, finished_at: Date.now() },
-        ]),
-      ])
-    // What the sweeper says of a worker that is gone; whoever says otherwise later is not heard.
-    expect((await finish('indeterminate')).rows[0].n).toBe(1)
-    expect((await finish('not_sent')).rows[0].n).toBe(0)
+    const call_id = rows[0].call_id
+    const outcome = async () =>
+      (await enforcer.query('SELECT outcome FROM call_outcomes WHERE id = $1', [call_id])).rows[0]?.outcome
+    expect(await all.sweep()).toBe(0)
+    expect(await outcome()).toBeUndefined()
+    // The sweeper of a minute later closes it; whoever says otherwise after that is not heard.
+    expect(await all.sweep(61)).toBeGreaterThan(0)
+    expect(await outcome()).toBe('indeterminate')
+    const late = { org_id: org.org, id: call_id, outcome: 'not_sent', bytes: 0, gateway_us: 0 }
+    const finished = await enforcer.query('SELECT finish_calls($1::jsonb) AS n', [
+      JSON.stringify([{ ...late, finished_at: Date.now() }]),
+    ])
+    expect(finished.rows[0].n).toBe(0)
     expect(await statusOf(asked.approval)).toBe('used')
     line.mode = 'open'
     expect((await call(url())).code).toBe('approval_required')
