@@ -98,14 +98,14 @@ test('a call is tried as an agent: the form comes filled, the answer is what the
   await page.goto(`/o/${org}/try?grant=${grant}&tool=smartagent_access_issue_client_key`)
   await page.getByLabel('How many times, 1 to 50').fill('3')
   await page.getByRole('button', { name: 'Send the call' }).click()
-  await expect(answer.getByRole('button', { name: 'Call 3: Denied' })).toBeVisible()
+  await expect(answer.getByRole('button', { name: 'Call 3: Waiting' })).toBeVisible()
   await expect(answer.getByRole('group', { name: 'The answer as the agent reads it' })).toContainText(
     '[POLICY DENIED]',
   )
   await answer.getByRole('link', { name: 'Open in the audit log' }).click()
   const drawer = page.getByRole('dialog')
   await expect(drawer.getByText('smartagent_access_issue_client_key').first()).toBeVisible()
-  await expect(drawer.getByText('never reached the server')).toBeVisible()
+  await expect(drawer.getByText('It has not reached the server.')).toBeVisible()
 })
 
 test('arguments that are not JSON are kept, and the place of the fault is named', async ({ page }) => {

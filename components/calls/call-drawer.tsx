@@ -8,6 +8,7 @@ import { Mark } from '#components/ui/mark.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { type Station, StationLine } from '#components/ui/station-line.tsx'
+import { results } from '#components/ui/tone.ts'
 import { useRead } from '#lib/client/query.ts'
 import { type CallView, readCall } from '#lib/contracts/calls.ts'
 import { served } from '#lib/risk/visible.ts'
@@ -15,7 +16,7 @@ import { Marks, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
 import { full } from './moments.ts'
 import { places } from './places.ts'
-import { actOf, ms, toneOf, wordOf } from './words.ts'
+import { actOf, ms, tagOf, toneOf, wordOf } from './words.ts'
 
 type Props = {
   org: string
@@ -63,10 +64,21 @@ export function CallDrawer({ org, call, zone, initial, mayTry, onClose }: Props)
 function Title({ view }: { view: CallView }) {
   return (
     <span className={styles.big} data-tone={toneOf[view.result]}>
-      <Icon name={toneOf[view.result]} size={24} />
+      <Icon name={results[tagOf[view.result]].icon} size={24} />
       {wordOf[view.result]}
     </span>
   )
+}
+
+const unreached: Readonly<Record<CallView['result'], string>> = {
+  allowed: '',
+  waiting: ' It has not reached the server.',
+  approved: '',
+  limited: ' The call never reached the server.',
+  refused: ' The call never reached the server.',
+  expired: ' The call never reached the server.',
+  denied: ' The call never reached the server.',
+  hidden: ' The call never reached the server.',
 }
 
 const states: Record<CallView['why'][number]['state'], Station['state']> = {
@@ -93,7 +105,7 @@ function Details({
     <>
       <p className={styles.lead}>
         {view.sentence || 'Every check was passed.'}
-        {stopped ? (isTool ? ' The call never reached the server.' : ' It never reached the server.') : ''}
+        {isTool ? unreached[view.result] : unreached[view.result].replace('The call', 'It')}
       </p>
       {isTool ? (
         <code className={styles.tool}>{view.tool}</code>
@@ -122,8 +134,13 @@ function Details({
           </Notice>
         </div>
       ) : null}
-      <Facts items={factsOf(view, zone)} />
+      <Facts items={[...answersOf(view, zone), ...factsOf(view, zone)]} />
       <div className={styles.actions}>
+        {view.approval === null ? null : (
+          <LinkButton href={places.approval(org, view.approval.id)}>
+            {view.result === 'waiting' ? 'Answer it' : 'Open the request'}
+          </LinkButton>
+        )}
         {view.rulePolicyId !== null ? (
           <LinkButton href={places.policy(org, view.rulePolicyId, view.tool)}>Open this rule</LinkButton>
         ) : null}
@@ -155,6 +172,24 @@ function readByAgent(view: CallView): string {
   if (view.code === 'held' && view.method.startsWith('resources/')) return 'Resource not found'
   if (view.result === 'hidden') return view.message || `Unknown tool: ${view.tool}`
   return view.message.startsWith('[POLICY DENIED]') ? view.message : `[POLICY DENIED] ${view.message}`
+}
+
+/** Who answered the request of a call, and when. */
+function answersOf({ approval, result }: CallView, zone: string) {
+  if (approval === null) return []
+  const said = approval.answers.map(({ name, verdict, self, reason, at }) => ({
+    label: verdict === 'approved' ? 'Approved by' : 'Refused by',
+    value: (
+      <>
+        {name}
+        {self ? ', who owns the agent' : ''}, <time dateTime={at}>{full(at, zone)}</time>
+        {reason === '' ? null : <span className={`meta ${styles.block}`}>“{reason}”</span>}
+      </>
+    ),
+  }))
+  if (result !== 'waiting') return said
+  const until = <time dateTime={approval.answerBy}>{full(approval.answerBy, zone)}</time>
+  return [...said, { label: 'Waits until', value: until }]
 }
 
 function factsOf(view: CallView, zone: string) {

@@ -8,6 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHead } from '#components/ui/page-head.tsx'
 import { SwitcherLinks } from '#components/ui/switcher.tsx'
+import { results } from '#components/ui/tone.ts'
 import { call } from '#lib/client/api.ts'
 import { useRead } from '#lib/client/query.ts'
 import { type CallRow, type CallView, exportCalls, listCalls, summariseCalls } from '#lib/contracts/calls.ts'
@@ -30,7 +31,7 @@ import { TimeFilter } from './time-filter.tsx'
 import { useAddress } from './use-address.ts'
 import { useAsLoaded } from './use-as-loaded.ts'
 import { useLiveList } from './use-live-list.ts'
-import { figures, methodWords, resultWords } from './words.ts'
+import { figures, methodWords, rareResults, resultWords } from './words.ts'
 
 type Summary = z.output<(typeof summariseCalls)['returns']>
 type Props = {
@@ -42,10 +43,12 @@ type Props = {
   opened: CallView | undefined
 }
 
-/** Asked again from here: the oldest call that is still in progress and young, else the newest. */
+/** Asked again from here: the oldest call that waits for a person, or is in progress and young, else the newest. */
 function since(rows: readonly CallRow[]): string | undefined {
-  const young = rows.slice(0, 200).filter((row) => row.outcome === null)
-  const oldest = young.findLast((row) => Date.now() - Date.parse(row.at) < 120_000)
+  const isYoung = (row: CallRow) => Date.now() - Date.parse(row.at) < 120_000
+  const oldest = rows
+    .slice(0, 200)
+    .findLast((row) => row.result === 'waiting' || (row.outcome === null && isYoung(row)))
   return oldest?.id ?? rows[0]?.id
 }
 
@@ -100,18 +103,34 @@ export function CallLog({ org, now, may, first, summary, opened }: Props) {
         <LiveButton live={live} onChange={setLive} />
       </PageHead>
       <FilterChips label="Filters" filters={chipFilters(filters, totals)} set={set}>
-        {resultWords.map(({ result, tone, word }) => (
+        {resultWords
+          .filter(
+            ({ result }) =>
+              !rareResults.includes(result) || totals.counts[result] > 0 || filters.result === result,
+          )
+          .map(({ result, tone, word, tag }) => (
+            <Chip
+              key={result}
+              tone={tone}
+              icon={results[tag].icon}
+              count={figures.format(totals.counts[result])}
+              pressed={filters.result === result}
+              onClick={() => set({ result: filters.result === result ? undefined : result })}
+            >
+              {word}
+            </Chip>
+          ))}
+        {filters.result === 'asked' ? (
           <Chip
-            key={result}
-            tone={tone}
-            icon={tone}
-            count={figures.format(totals.counts[result])}
-            pressed={filters.result === result}
-            onClick={() => set({ result: filters.result === result ? undefined : result })}
+            tone="ask"
+            icon="ask"
+            count={figures.format(totals.total)}
+            pressed
+            onClick={() => set({ result: undefined })}
           >
-            {word}
+            Asked
           </Chip>
-        ))}
+        ) : null}
         <span className={styles.bar} aria-hidden="true" />
       </FilterChips>
       <Histogram buckets={totals.buckets} zone={zone} words={timeWords(filters)} />
@@ -224,7 +243,8 @@ function Nothing({ org, may, filtered, all, set }: NothingProps) {
         </>
       }
     >
-      Every call an agent makes appears here by itself: allowed, over a limit, denied or hidden, and why.
+      Every call an agent makes appears here by itself: allowed, over a limit, waiting, denied or hidden, and
+      why.
     </EmptyState>
   )
 }

@@ -1,8 +1,9 @@
+import type { CallRow } from '#lib/contracts/calls.ts'
 import styles from './calls.module.css'
 import { clock, day } from './moments.ts'
-import { figures, resultWords } from './words.ts'
+import { figures, rareResults, resultWords } from './words.ts'
 
-type Bucket = { at: string; allowed: number; limited: number; denied: number; hidden: number }
+type Bucket = { at: string } & Record<CallRow['result'], number>
 
 const height = 60
 /** The least height of a result that occurred: one stopped call among a thousand is what people look for. */
@@ -18,7 +19,10 @@ export function Histogram({
   zone: string
   words: string
 }) {
-  const most = Math.max(1, ...buckets.map((bar) => bar.allowed + bar.limited + bar.denied + bar.hidden))
+  const most = Math.max(
+    1,
+    ...buckets.map((bar) => resultWords.reduce((sum, { result }) => sum + bar[result], 0)),
+  )
   const width = 1000 / buckets.length
   const gap = Math.min(3, width * 0.2)
   return (
@@ -82,9 +86,9 @@ function tick(buckets: readonly Bucket[], at: string, zone: string): string {
 }
 
 function spoken(buckets: readonly Bucket[], words: string): string {
-  const parts = resultWords.map(({ result, word }) => {
+  const parts = resultWords.flatMap(({ result, word }) => {
     const count = buckets.reduce((sum, bar) => sum + bar[result], 0)
-    return `${figures.format(count)} ${word}`
+    return count === 0 && rareResults.includes(result) ? [] : [`${figures.format(count)} ${word}`]
   })
   return `Tool calls, ${words.toLowerCase()}: ${parts.join(', ')}`
 }

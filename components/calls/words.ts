@@ -7,28 +7,31 @@ type Word = CallRow['result']
 export const resultWords = [
   { result: 'allowed', tone: 'allow', word: 'Allowed', tag: 'allowed' },
   { result: 'limited', tone: 'limit', word: 'Over limit', tag: 'over_limit' },
+  { result: 'waiting', tone: 'ask', word: 'Waiting', tag: 'waiting' },
+  { result: 'approved', tone: 'allow', word: 'Approved', tag: 'approved' },
+  { result: 'refused', tone: 'deny', word: 'Refused', tag: 'refused' },
+  { result: 'expired', tone: 'ask', word: 'Expired', tag: 'expired' },
   { result: 'denied', tone: 'deny', word: 'Denied', tag: 'denied' },
   { result: 'hidden', tone: 'hide', word: 'Hidden', tag: 'hidden' },
 ] as const satisfies readonly { result: Word; tone: Tone; word: string; tag: Result }[]
 
-export const toneOf: Readonly<Record<Word, Tone>> = {
-  allowed: 'allow',
-  limited: 'limit',
-  denied: 'deny',
-  hidden: 'hide',
-}
-export const tagOf: Readonly<Record<Word, Result>> = {
-  allowed: 'allowed',
-  limited: 'over_limit',
-  denied: 'denied',
-  hidden: 'hidden',
-}
-export const wordOf: Readonly<Record<Word, string>> = {
-  allowed: 'Allowed',
-  limited: 'Over limit',
-  denied: 'Denied',
-  hidden: 'Hidden',
-}
+/** What leaves the line between agents and servers, as the strip names it: a call that asked is counted whatever became of it. */
+export const sidingWords = {
+  hidden: { tone: 'hide', word: 'Hidden' },
+  denied: { tone: 'deny', word: 'Denied' },
+  limited: { tone: 'limit', word: 'Over limit' },
+  asked: { tone: 'ask', word: 'Asked' },
+} as const
+
+/** Results that are named only where they occur: what has become of a request is rare. */
+export const rareResults: readonly Word[] = ['approved', 'refused', 'expired']
+
+const by = <T>(pick: (each: (typeof resultWords)[number]) => T) =>
+  // Each result has its one line above.
+  Object.fromEntries(resultWords.map((each) => [each.result, pick(each)])) as Readonly<Record<Word, T>>
+export const toneOf: Readonly<Record<Word, Tone>> = by(({ tone }) => tone)
+export const tagOf: Readonly<Record<Word, Result>> = by(({ tag }) => tag)
+export const wordOf: Readonly<Record<Word, string>> = by(({ word }) => word)
 
 const acts: Readonly<Record<string, { act: string; all: string }>> = {
   'tools/call': { act: '', all: 'Tool calls' },

@@ -55,6 +55,18 @@ export const records: readonly Section[] = [
           ['Allowed', 'it was sent to the server', 'the answer of the server'],
           ['Over limit', 'a limit had no room', 'a tool error: which limit, and when there may be room'],
           [
+            'Waiting',
+            'a person was asked and has not answered yet',
+            'where a person approves it, in the form that its client can use',
+          ],
+          [
+            'Approved',
+            'somebody approved it; the same call, made again, passes once and is Allowed',
+            'what it read while it waited',
+          ],
+          ['Refused', 'somebody said no', 'a tool error with the reason'],
+          ['Expired', 'nobody answered in time, or nobody used the answer', 'what it read while it waited'],
+          [
             'Denied',
             'a rule, or a doubt, refused it',
             'a tool error that begins with [POLICY DENIED] and says what would be allowed',

@@ -6,9 +6,10 @@ import type { May } from '#components/calls/may.ts'
 import { until, useZone } from '#components/calls/moments.ts'
 import { places } from '#components/calls/places.ts'
 import { SampleButton } from '#components/calls/sample.tsx'
-import { figures, resultWords } from '#components/calls/words.ts'
+import { figures, sidingWords } from '#components/calls/words.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { GateStrip } from '#components/ui/gate-strip.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { GroupHead, PageHead } from '#components/ui/page-head.tsx'
 import { useRead } from '#lib/client/query.ts'
@@ -43,6 +44,7 @@ export function HomePage({ org, name, now, may, initial }: Props) {
       {finished ? null : <SetupList org={org} home={home} may={may} />}
       {called || finished ? (
         <>
+          <Waiting org={org} count={home.waiting} />
           <Strip org={org} home={home} />
           <GroupHead
             title="Last calls"
@@ -66,21 +68,35 @@ export function HomePage({ org, name, now, may, initial }: Props) {
         </>
       ) : (
         <EmptyState title="No calls yet. Run a sample session or connect an agent.">
-          Every call appears here by itself: allowed, over a limit, denied or hidden, and why.
+          Every call appears here by itself: allowed, over a limit, waiting, denied or hidden, and why.
         </EmptyState>
       )}
     </div>
   )
 }
 
+/** What waits for a person stands above what went by. */
+function Waiting({ org, count }: { org: string; count: number }) {
+  if (count === 0) return null
+  return (
+    <Link href={places.approvals(org)} className={styles.waiting}>
+      <Icon name="ask" size={20} />
+      <span>
+        <b>{count === 1 ? 'One call waits' : `${figures.format(count)} calls wait`}</b> for a person
+      </span>
+      <Icon name="right" />
+    </Link>
+  )
+}
+
 function Strip({ org, home }: { org: string; home: Home }) {
   const { counts } = home
   const href = (result: string) => places.log(org, `?span=7d&result=${result}`)
-  const sidings = resultWords
-    .toReversed()
-    .flatMap(({ result, tone, word }) =>
-      tone === 'allow' ? [] : [{ tone, word, count: counts[result], href: href(result) }],
-    )
+  const sidings = (['hidden', 'denied', 'limited', 'asked'] as const).map((result) => ({
+    ...sidingWords[result],
+    count: counts[result],
+    href: href(result),
+  }))
   return (
     <div className={styles.strip}>
       <GateStrip

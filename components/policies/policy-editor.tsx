@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
 import { useAddress } from '#components/calls/use-address.ts'
+import { sidingWords } from '#components/calls/words.ts'
 import { sharedPrefix } from '#components/tools/shared-prefix.ts'
 import { Split } from '#components/ui/drawer.tsx'
 import { GateStrip } from '#components/ui/gate-strip.tsx'
@@ -81,7 +82,7 @@ export function PolicyEditor({ org, initial, view, first }: Props) {
 
   const log = (result: string) =>
     `/o/${org}/audit-log?${policy.server ? `server=${policy.server.id}&` : ''}result=${result}&span=7d`
-  const total = policy.counts.allowed + policy.counts.denied + policy.counts.limited + policy.counts.hidden
+  const total = Object.values(policy.counts).reduce((sum, count) => sum + count, 0)
 
   return (
     <>
@@ -100,11 +101,11 @@ export function PolicyEditor({ org, initial, view, first }: Props) {
           title: policy.server ? (policy.grants[0]?.identityName ?? 'No agent yet') : 'All agents',
           note: `${total.toLocaleString('en')} ${total === 1 ? 'call' : 'calls'}, last 7 days`,
         }}
-        sidings={[
-          { tone: 'hide', count: policy.counts.hidden, word: 'Hidden', href: log('hidden') },
-          { tone: 'deny', count: policy.counts.denied, word: 'Denied', href: log('denied') },
-          { tone: 'limit', count: policy.counts.limited, word: 'Over limit', href: log('limited') },
-        ]}
+        sidings={(['hidden', 'denied', 'limited', 'asked'] as const).map((result) => ({
+          ...sidingWords[result],
+          count: policy.counts[result],
+          href: log(result),
+        }))}
         end={{
           title: policy.server?.name ?? 'All servers',
           count: policy.counts.allowed,

@@ -1,12 +1,38 @@
 import * as z from 'zod'
+import { approvalAnswer, approvalStatus } from './approvals.ts'
 import { cursor, id, inOrg, moment, orgParams } from './fields.ts'
 import { gateCounts } from './policies.ts'
 import { route } from './route.ts'
 import { connectionStep } from './servers.ts'
 
-/** The words of the log: what happened to a call, as a person reads it. */
-export const results = ['allowed', 'limited', 'denied', 'hidden'] as const
+/**
+ * The words of the log: what happened to a call, as a person reads it. A call that asked a person waits, and is then what
+ * became of its request; the one call that may use an answer is allowed like any other.
+ */
+export const results = [
+  'allowed',
+  'limited',
+  'waiting',
+  'approved',
+  'refused',
+  'expired',
+  'denied',
+  'hidden',
+] as const
+/** Results of calls that asked a person. */
+export const askedResults = ['waiting', 'approved', 'refused', 'expired'] as const
 export const result = z.enum(results)
+
+/** The request that a call made, joined, or used. */
+const callApproval = z.object({
+  id,
+  /** As it stands at this moment. */
+  status: approvalStatus,
+  /** This is the call that used it. */
+  used: z.boolean(),
+  answerBy: moment,
+  answers: z.array(approvalAnswer.pick({ name: true, verdict: true, self: true, reason: true, at: true })),
+})
 
 export const callRow = z.object({
   id,
@@ -40,6 +66,8 @@ export const callRow = z.object({
   serverMs: z.number().nullable(),
   sample: z.boolean(),
   tried: z.boolean(),
+  /** Null where nobody was asked. */
+  approval: callApproval.nullable(),
 })
 export type CallRow = z.output<typeof callRow>
 
@@ -64,8 +92,21 @@ export const callView = callRow.extend({
 })
 export type CallView = z.output<typeof callView>
 
+const number = z.number().int()
+const resultCounts = z.object({
+  allowed: number,
+  limited: number,
+  waiting: number,
+  approved: number,
+  refused: number,
+  expired: number,
+  denied: number,
+  hidden: number,
+})
+
 export const callFilter = {
-  result: result.optional(),
+  /** `asked` is any call that asked a person, whatever became of it. */
+  result: z.enum([...results, 'asked']).optional(),
   method: z.string().max(60).optional(),
   tool: z.string().max(200).optional(),
   server: id.optional(),
@@ -107,11 +148,11 @@ export const summariseCalls = route({
   params: orgParams,
   query: z.strictObject(callFilter),
   returns: z.object({
-    counts: gateCounts,
+    counts: resultCounts,
     total: z.number().int(),
     from: moment,
     to: moment,
-    buckets: z.array(gateCounts.extend({ at: moment })),
+    buckets: z.array(resultCounts.extend({ at: moment })),
     /** What the filters may name. */
     methods: z.array(z.string()),
     tools: z.array(z.string()),
@@ -304,6 +345,8 @@ export const readHome = route({
       callStopped: z.boolean(),
     }),
     counts: gateCounts,
+    /** Calls that wait for a person at this moment. */
+    waiting: z.number().int(),
     lastCalls: z.array(callRow),
     stoppedToday: z.array(callRow),
     stoppedTodayCount: z.number().int(),

@@ -30,6 +30,8 @@ export const gateCounts = z.object({
   hidden: z.number().int(),
   denied: z.number().int(),
   limited: z.number().int(),
+  /** Asked a person, whatever became of it. */
+  asked: z.number().int(),
   allowed: z.number().int(),
 })
 export const policyView = z.object({

@@ -49,12 +49,16 @@ async function namedIn(org: Org, state: contract.ApprovalState, { span, from, to
 }
 
 /** How many wait: for the navigation, and for the title of every page. */
-export const countApprovals = operation(contract.countApprovals, async (org) => {
+export const countApprovals = operation(contract.countApprovals, async (org) => ({
+  waiting: await waitingOf(org),
+}))
+
+export async function waitingOf(org: Org): Promise<number> {
   const rows = await org.tx.$queryRaw<{ n: number }[]>(
     sql`SELECT count(*)::int AS n FROM approvals a WHERE ${join(conditions(org, 'waiting', {}), ' AND ')}`,
   )
-  return { waiting: rows[0]?.n ?? 0 }
-})
+  return rows[0]?.n ?? 0
+}
 
 /** One request, whole. */
 export const readApproval = operation(contract.readApproval, (org, { params }) =>

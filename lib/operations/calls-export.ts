@@ -19,6 +19,12 @@ const columns = [
   ['rule_of', (row: CallRow) => (row.source === 'guardrail' ? 'organisation policy' : 'policy')],
   ['organisation_policy_version', (row: CallRow) => row.guardrailVersion],
   ['argument_keys', (row: CallRow) => row.argKeys.join(' ')],
+  ['approval_id', (row: CallRow) => row.approval?.id ?? ''],
+  [
+    'approved_or_refused_by',
+    (row: CallRow) => row.approval?.answers.map((each) => each.name).join('; ') ?? '',
+  ],
+  ['answered_at', (row: CallRow) => row.approval?.answers.at(-1)?.at ?? ''],
   ['outcome', (row: CallRow) => row.outcome ?? 'in progress'],
   ['gateway_ms', (row: CallRow) => row.gatewayMs],
   ['server_ms', (row: CallRow) => row.serverMs],

@@ -1,4 +1,5 @@
-import type { CallRow } from '#lib/contracts/calls.ts'
+import type { ApprovalRow } from '#lib/contracts/approvals.ts'
+import { askedResults, type CallRow } from '#lib/contracts/calls.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import { floorId, timeOf } from '#lib/db/ids.ts'
 import { join, type Sql, sql } from '#lib/db/sql.ts'
@@ -7,7 +8,7 @@ import { resultOf, type Step, sentenceOf } from './calls-words.ts'
 
 /** The filters as the contract parses them. */
 export type Filter = {
-  result?: CallRow['result'] | undefined
+  result?: CallRow['result'] | 'asked' | undefined
   method?: string | undefined
   tool?: string | undefined
   server?: string | undefined
@@ -66,15 +67,42 @@ export type Stored = {
   bytes: bigint | null
   out_gateway_us: number | null
   upstream_us: number | null
+  approval: Asked | null
+}
+
+/** The request that a call made, joined or used, as it stands now. */
+export type Asked = {
+  id: string
+  status: ApprovalRow['status']
+  used: boolean
+  answer_by: string
+  answers:
+    | { name: string; verdict: 'approved' | 'refused'; self: boolean; reason: string; at: string }[]
+    | null
 }
 
 const columns = sql`c.id, c.at, c.method, c.tool, c.effect, c.code, c.rule, c.source, c.message, c.trace, c.arg_keys, c.grant_id,
   c.identity_id, c.identity_name, c.server_id, c.server_name, c.sandbox, c.policy_id, c.policy_version, c.guardrail_version, c.client_address,
-  c.args_digest, c.sample, c.try, c.gateway_us, o.outcome, o.status, o.bytes, o.gateway_us AS out_gateway_us, o.upstream_us`
+  c.args_digest, c.sample, c.try, c.gateway_us, o.outcome, o.status, o.bytes, o.gateway_us AS out_gateway_us, o.upstream_us,
+  (SELECT jsonb_build_object('id', a.id, 'status', approval_standing(a), 'used', ac.used AND ac.given_back_at IS NULL,
+      'answer_by', a.answer_by, 'answers', (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'verdict', s.verdict,
+        'self', s.self, 'reason', s.reason, 'at', s.at) ORDER BY s.at) FROM approval_answers s
+        WHERE s.org_id = a.org_id AND s.approval_id = a.id))
+    FROM approval_calls ac JOIN approvals a ON a.org_id = ac.org_id AND a.id = ac.approval_id
+    WHERE ac.org_id = c.org_id AND ac.call_id = c.id) AS approval`
 
 /** The result as the log words it, in SQL; `resultOf` says the same of one row. */
 export const resultSql = sql`CASE WHEN c.code = 'limit' THEN 'limited' WHEN c.effect = 'allow' THEN 'allowed'
-  WHEN c.effect = 'hide' THEN 'hidden' ELSE 'denied' END`
+  WHEN c.effect = 'hide' THEN 'hidden' WHEN c.code = 'approval_refused' THEN 'refused'
+  WHEN c.effect = 'approve' THEN coalesce((SELECT CASE approval_standing(a) WHEN 'void' THEN 'expired' WHEN 'used' THEN 'approved'
+      ELSE approval_standing(a) END
+    FROM approval_calls ac JOIN approvals a ON a.org_id = ac.org_id AND a.id = ac.approval_id
+    WHERE ac.org_id = c.org_id AND ac.call_id = c.id), 'expired') ELSE 'denied' END`
+
+/** Calls that asked a person. */
+const askedSql = sql`(c.effect = 'approve' OR c.code = 'approval_refused')`
+/** Calls that were stopped for good: neither let through nor still in somebody's hands. */
+export const stoppedSql = sql`${resultSql} NOT IN ('allowed', 'waiting', 'approved')`
 
 /** What narrows a reading down to these filters. Times become ranges of ids, so that other months are not touched. */
 export function conditions(org: Org, filter: Filter, options: { anyResult?: boolean } = {}): Sql[] {
@@ -82,7 +110,12 @@ export function conditions(org: Org, filter: Filter, options: { anyResult?: bool
   const all = [sql`c.org_id = ${org.id}::uuid`]
   if (from !== undefined) all.push(sql`c.id >= ${floorId(from)}::uuid`)
   if (to !== undefined) all.push(sql`c.id < ${floorId(to)}::uuid`)
-  if (filter.result !== undefined && !options.anyResult) all.push(sql`${resultSql} = ${filter.result}`)
+  const { result } = filter
+  if (result !== undefined && !options.anyResult) {
+    // An index knows nothing of what became of requests: first those that asked at all.
+    if (isAsked(result)) all.push(askedSql)
+    if (result !== 'asked') all.push(sql`${resultSql} = ${result}`)
+  }
   if (filter.method !== undefined) all.push(sql`c.method = ${filter.method}`)
   if (filter.tool !== undefined) all.push(sql`c.tool = ${filter.tool}`)
   if (filter.server !== undefined) all.push(sql`c.server_id = ${filter.server}::uuid`)
@@ -90,6 +123,10 @@ export function conditions(org: Org, filter: Filter, options: { anyResult?: bool
   if (filter.grant !== undefined) all.push(sql`c.grant_id = ${filter.grant}::uuid`)
   return all
 }
+
+/** Whether a filter is about calls that asked a person. */
+export const isAsked = (result: string): boolean =>
+  result === 'asked' || askedResults.some((each) => each === result)
 
 /** Reads calls, newest first. */
 export async function readRows(org: Org, where: readonly Sql[], limit: number): Promise<Stored[]> {
@@ -164,6 +201,18 @@ export function rowOf(row: Stored): CallRow {
     serverMs: inMs(row.upstream_us),
     sample: row.sample,
     tried: row.try,
+    approval: row.approval === null ? null : approvalOf(row.approval),
+  }
+}
+
+function approvalOf({ id, status, used, answer_by, answers }: Asked): NonNullable<CallRow['approval']> {
+  const at = (moment: string) => new Date(moment).toISOString()
+  return {
+    id,
+    status,
+    used,
+    answerBy: at(answer_by),
+    answers: (answers ?? []).map((each) => ({ ...each, at: at(each.at) })),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CallView } from '#lib/contracts/calls.ts'
+import type { Asked } from './calls-rows.ts'
 import { condition, type Decided, isToolCall, kindOf, plain, type Step, stops } from './calls-words.ts'
 
 type Station = CallView['why'][number]
@@ -11,6 +12,7 @@ export type Travelled = Decided & {
   guardrailVersion: number | null
   outcome: string | null
   serverMs: number | null
+  approval?: Asked | null
 }
 
 /** Each check in the order it was made, and where the call stopped. Of arguments it names keys, never values. */
@@ -40,8 +42,10 @@ export function whyOf(call: Travelled): Station[] {
   if (call.code === 'limit') add('Limit is used up', plain(call.message) || at(call), true)
   else if (call.trace.some((step) => kindOf(step.rule) === 'limits' && step.outcome === 'taken'))
     add('Within the limit', 'one was taken')
-  const asked = asking[call.code]
+  const asked =
+    call.code === 'approval_required' ? asking[call.approval?.status ?? 'void'] : asking[call.code]
   if (asked !== undefined) add('Ask a person', asked, true)
+  else if (call.approval?.used) add('Ask a person', 'approved, and used by this very call')
   if (call.code === 'limits_unavailable')
     add('Limits could not be checked', 'the store did not answer in time', true)
   if (call.code === 'record_unavailable')
@@ -50,7 +54,12 @@ export function whyOf(call: Travelled): Station[] {
 }
 
 const asking: Readonly<Record<string, string>> = {
-  approval_required: 'it waits until enough have approved it',
+  waiting: 'it waits until enough have approved it',
+  approved: 'approved: the same call passes once when it is made again',
+  used: 'approved, and the same call passed when it was made again',
+  refused: 'a person said no',
+  expired: 'nobody answered, or the call was not made again, in time',
+  void: 'it could not be answered any more',
   approval_flood: 'too many calls of this grant wait already',
   approval_refused: 'a person said no',
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type ApprovalRow, approvalStatuses } from '#lib/contracts/approvals.ts'
 import { whyOf } from './calls-why.ts'
 import { condition, resultOf, sentenceOf } from './calls-words.ts'
 import { cell, line } from './csv.ts'
@@ -28,11 +29,29 @@ const denied = {
 }
 
 describe('results', () => {
-  test('a limit is Over limit, a hidden tool Hidden, and whatever else was not allowed is Denied', () => {
+  test('a limit is Over limit, a hidden tool Hidden, what asked is what became of it, and all else is Denied', () => {
     expect(resultOf({ effect: 'deny', code: 'limit' })).toBe('limited')
     expect(resultOf({ effect: 'hide', code: 'default' })).toBe('hidden')
     expect(resultOf({ effect: 'allow', code: 'allowed' })).toBe('allowed')
-    for (const effect of ['deny', 'approve', 'refuse', 'something new'])
+    const asked = (status: ApprovalRow['status']) =>
+      resultOf({
+        effect: 'approve',
+        code: 'approval_required',
+        approval: { id: 'a', status, used: false, answer_by: '', answers: null },
+      })
+    expect(approvalStatuses.map(asked)).toEqual([
+      'waiting',
+      'approved',
+      'approved',
+      'refused',
+      'expired',
+      'expired',
+    ])
+    // A request that is kept no longer cannot be answered.
+    expect(resultOf({ effect: 'approve', code: 'approval_required', approval: null })).toBe('expired')
+    expect(resultOf({ effect: 'deny', code: 'approval_refused' })).toBe('refused')
+    expect(resultOf({ effect: 'deny', code: 'approval_flood' })).toBe('denied')
+    for (const effect of ['deny', 'refuse', 'something new'])
       expect(resultOf({ effect, code: 'x' })).toBe('denied')
   })
 })

@@ -1,6 +1,8 @@
+import type { ApprovalRow } from '#lib/contracts/approvals.ts'
 import type { results } from '#lib/contracts/calls.ts'
 import { read } from '#lib/json/read.ts'
 import { conditionWords } from '#lib/policy/words.ts'
+import type { Asked } from './calls-rows.ts'
 
 type Result = (typeof results)[number]
 
@@ -27,10 +29,26 @@ export type Decided = {
   trace: readonly Step[]
 }
 
-/** The word of the log for a decision. A limit is a word of its own; whatever else was not allowed or hidden is denied. */
-export function resultOf(call: Pick<Decided, 'effect' | 'code'>): Result {
+/** What became of a request, in the words of the log: one that could not be used any more has expired. */
+const standings: Readonly<Record<ApprovalRow['status'], Result>> = {
+  waiting: 'waiting',
+  approved: 'approved',
+  used: 'approved',
+  refused: 'refused',
+  expired: 'expired',
+  void: 'expired',
+}
+
+/**
+ * The word of the log for a decision. A limit is a word of its own, and so is what became of a request; whatever else was
+ * not allowed or hidden is denied.
+ */
+export function resultOf(call: Pick<Decided, 'effect' | 'code'> & { approval?: Asked | null }): Result {
   if (call.code === 'limit') return 'limited'
   if (call.effect === 'allow') return 'allowed'
+  if (call.code === 'approval_refused') return 'refused'
+  // A request that is no longer there cannot be answered.
+  if (call.effect === 'approve') return standings[call.approval?.status ?? 'expired']
   return call.effect === 'hide' ? 'hidden' : 'denied'
 }
 
@@ -41,9 +59,7 @@ const byCode: Readonly<Record<string, string>> = {
   held: 'Denied: its definition is new or has changed, and nobody has accepted it.',
   no_policy: 'Denied: the grant has no policy.',
   blocked: 'Denied: all calls are stopped.',
-  approval_required: 'Denied: it has to wait for a person.',
   approval_flood: 'Denied: too many requests are waiting.',
-  approval_refused: 'Denied: a person refused it.',
   limits_unavailable: 'Denied: the limits could not be checked.',
   record_unavailable: 'Denied: the call could not be recorded.',
   no_release: 'Denied: the gateway has no rules of this organisation.',
@@ -65,11 +81,43 @@ const byCodeOfItems: Readonly<Record<string, string>> = {
 }
 
 /** Why, in one English sentence; empty for a plain allowed call. */
-export function sentenceOf(call: Decided): string {
-  const said = ownSentence(call)
+export function sentenceOf(call: Decided & { approval?: Asked | null }): string {
+  if (call.effect === 'approve' || call.code === 'approval_refused')
+    return askedSentence(call.approval ?? null)
+  if (call.approval?.used) return `Approved by ${said(call.approval, 'approved')}, and let through once.`
+  const words = ownSentence(call)
   return call.source === 'guardrail'
-    ? said.replace(/^(Denied|Hidden|Over limit)/, '$1 by the organisation policy')
-    : said
+    ? words.replace(/^(Denied|Hidden|Over limit)/, '$1 by the organisation policy')
+    : words
+}
+
+/** What became of a request that a call made, joined, or met when it was over. */
+function askedSentence(asked: Asked | null): string {
+  switch (asked?.status) {
+    case 'waiting':
+      return 'Waiting for a person.'
+    case 'approved':
+      return `Approved by ${said(asked, 'approved')}: the same call passes once.`
+    case 'used':
+      return `Approved by ${said(asked, 'approved')}, and the same call passed.`
+    case 'refused': {
+      const reason = asked.answers?.findLast((each) => each.verdict === 'refused')?.reason ?? ''
+      return `Refused by ${said(asked, 'refused')}${reason === '' ? '.' : `: “${reason}”`}`
+    }
+    case 'void':
+      return 'Expired: its grant, its rules or the right of who approved changed.'
+    case 'expired':
+      return asked.answers?.some((each) => each.verdict === 'approved')
+        ? 'Expired: it was approved, and not made again in time.'
+        : 'Expired: nobody answered in time.'
+    default:
+      return 'Refused or expired: the request is no longer kept.'
+  }
+}
+
+function said(asked: Asked, verdict: 'approved' | 'refused'): string {
+  const names = (asked.answers ?? []).filter((each) => each.verdict === verdict).map((each) => each.name)
+  return [...new Set(names)].join(' and ') || 'somebody'
 }
 
 function ownSentence(call: Decided): string {

@@ -6,6 +6,7 @@ import type { Org } from '#lib/db/with-org.ts'
 import {
   conditions,
   type Filter,
+  isAsked,
   readPage,
   readRows,
   resultSql,
@@ -44,23 +45,19 @@ export const summariseCalls = operation(contract.summariseCalls, async (org, { q
         count(*)::int AS n
       FROM calls c WHERE ${join(conditions(org, query, { anyResult: true }), ' AND ')} GROUP BY 1, 2`,
   )
-  const counts = { allowed: 0, limited: 0, denied: 0, hidden: 0 }
+  const counts = { ...none }
   const buckets = Array.from({ length: Math.max(1, Math.ceil((to - from) / width)) }, (_, index) => ({
     at: new Date(from + index * width).toISOString(),
-    allowed: 0,
-    limited: 0,
-    denied: 0,
-    hidden: 0,
+    ...none,
   }))
+  const wanted = (result: contract.CallRow['result']) =>
+    query.result === undefined || query.result === result || (query.result === 'asked' && isAsked(result))
   for (const { bucket, result, n } of counted) {
     counts[result] += n
     const bar = buckets[Math.min(Math.max(bucket, 0), buckets.length - 1)]
-    if (bar !== undefined && (query.result === undefined || query.result === result)) bar[result] += n
+    if (bar !== undefined && wanted(result)) bar[result] += n
   }
-  const total =
-    query.result === undefined
-      ? counts.allowed + counts.limited + counts.denied + counts.hidden
-      : counts[query.result]
+  const total = contract.results.filter(wanted).reduce((sum, result) => sum + counts[result], 0)
   const samples = await org.tx.$queryRaw<{ n: number }[]>(
     sql`SELECT count(*)::int AS n FROM calls c WHERE c.org_id = ${org.id}::uuid AND c.sample`,
   )
@@ -75,6 +72,16 @@ export const summariseCalls = operation(contract.summariseCalls, async (org, { q
   }
 })
 
+const none = {
+  allowed: 0,
+  limited: 0,
+  waiting: 0,
+  approved: 0,
+  refused: 0,
+  expired: 0,
+  denied: 0,
+  hidden: 0,
+}
 const widths = { '1h': 60_000, '24h': 1_200_000, '7d': 7_200_000, '30d': 43_200_000 } as const
 
 /** The histogram's range and the width of a bar in ms; bars begin at whole widths, so that they stay put as time goes on. */

@@ -1,7 +1,8 @@
-import { readHome as contract } from '#lib/contracts/calls.ts'
+import { type CallRow, readHome as contract } from '#lib/contracts/calls.ts'
 import { join, sql } from '#lib/db/sql.ts'
 import type { Org } from '#lib/db/with-org.ts'
-import { conditions, readRows, resultSql, rowOf } from './calls-rows.ts'
+import { waitingOf } from './approvals.ts'
+import { conditions, readRows, resultSql, rowOf, stoppedSql } from './calls-rows.ts'
 import { operation } from './operation.ts'
 
 const dayMs = 86_400_000
@@ -12,7 +13,7 @@ const soonDays = 14
 /** What to do next, from what really happened; and what went on. */
 export const readHome = operation(contract, async (org) => {
   const now = org.at.getTime()
-  const stopped = [...conditions(org, { span: '24h' }), sql`(c.effect <> 'allow' OR c.code = 'limit')`]
+  const stopped = [...conditions(org, { span: '24h' }), stoppedSql]
   const last = await readRows(org, conditions(org, {}), 10)
   const stoppedRows = await readRows(org, stopped, 5)
   const counts = await countsOf(org)
@@ -46,6 +47,7 @@ export const readHome = operation(contract, async (org) => {
       callStopped: await happened(org, sql`(c.effect <> 'allow' OR c.code = 'limit')`),
     },
     counts,
+    waiting: await waitingOf(org),
     lastCalls: last.map(rowOf),
     stoppedToday: stoppedRows.map(rowOf),
     stoppedTodayCount: stoppedCount[0]?.n ?? 0,
@@ -66,14 +68,17 @@ export const readHome = operation(contract, async (org) => {
 })
 
 async function countsOf(org: Org) {
-  const rows = await org.tx.$queryRaw<{ result: 'allowed' | 'limited' | 'denied' | 'hidden'; n: number }[]>(
+  const rows = await org.tx.$queryRaw<{ result: CallRow['result']; n: number }[]>(
     sql`SELECT ${resultSql} AS result, count(*)::int AS n FROM calls c
       WHERE ${join(conditions(org, { span: '7d' }), ' AND ')} GROUP BY 1`,
   )
-  const counts = { allowed: 0, limited: 0, denied: 0, hidden: 0 }
-  for (const { result, n } of rows) counts[result] = n
+  const counts = { allowed: 0, limited: 0, asked: 0, denied: 0, hidden: 0 }
+  for (const { result, n } of rows) counts[isGate(result) ? result : 'asked'] += n
   return counts
 }
+
+const gates = ['allowed', 'limited', 'denied', 'hidden'] as const
+const isGate = (result: string): result is (typeof gates)[number] => gates.some((each) => each === result)
 
 /** Has a call of this kind ever been recorded? Newest first, so that the usual answer costs one row. */
 async function happened(org: Org, kind: ReturnType<typeof sql>): Promise<boolean> {

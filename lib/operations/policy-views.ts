@@ -9,7 +9,7 @@ import { peopleOf } from './people.ts'
 import { labelsOf } from './releases.ts'
 import { toolRows } from './tool-rows.ts'
 
-const empty = { hidden: 0, denied: 0, limited: 0, allowed: 0 }
+const empty = { hidden: 0, denied: 0, limited: 0, asked: 0, allowed: 0 }
 
 /** The policy's row, locked when it is about to change; a missing one is refused. */
 export async function found(org: Org, id: string, lock = false) {
@@ -128,7 +128,8 @@ export async function policyView(org: Org, id: string) {
 async function countsOf(org: Org, which: Sql) {
   const [row] = await org.tx.$queryRaw<(typeof empty)[]>(sql`
     SELECT count(*) FILTER (WHERE effect = 'hide')::int AS hidden,
-      count(*) FILTER (WHERE effect = 'deny' AND code <> 'limit')::int AS denied,
+      count(*) FILTER (WHERE effect = 'deny' AND code NOT IN ('limit', 'approval_refused'))::int AS denied,
+      count(*) FILTER (WHERE effect = 'approve' OR code = 'approval_refused')::int AS asked,
       count(*) FILTER (WHERE code = 'limit')::int AS limited,
       count(*) FILTER (WHERE effect = 'allow')::int AS allowed
     FROM calls WHERE method = 'tools/call' AND NOT tombstone AND org_id = ${org.id}::uuid AND ${which} AND at > ${org.at}::timestamptz - interval '7 days'`)
