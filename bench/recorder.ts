@@ -10,7 +10,7 @@ import { FinishQueue } from '#worker/trail/finish.ts'
  * else: no credential, no reading, no decision. What is between it and the worker is what deciding costs; what is
  * between it and the bare proxy is what a record costs that stands before the call is made.
  */
-const [, , upstream = '', store = '', org = ''] = process.argv
+const [, , upstream = '', store = '', org = '', serial = ''] = process.argv
 const pool = new Pool(upstream, { connections: 128 })
 const begins = new BeginQueue(store, () => undefined)
 const finishes = new FinishQueue(store)
@@ -37,7 +37,7 @@ const record = (id: string, at: number): CallRecord => ({
   policy_id: nobody,
   policy_version: 1,
   guardrail_version: null,
-  release_serial: 1,
+  release_serial: Number(serial),
   refused_serial: 0,
   arg_keys: ['limit', 'query'],
   args_digest: nobody,

@@ -80,7 +80,12 @@ async function run(given: Given): Promise<void> {
     policy: POLICY,
     schema: JSON.stringify(SCHEMA),
   })
-  const recorder = await child(given.files.recorder, [new URL(direct).origin, given.urls.enforcer, org.org])
+  const recorder = await child(given.files.recorder, [
+    new URL(direct).origin,
+    given.urls.enforcer,
+    org.org,
+    String(org.serial),
+  ])
   const targets = [
     ['direct', direct],
     ['bare proxy', `http://127.0.0.1:${proxy.port}/mcp`],
