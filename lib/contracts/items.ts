@@ -95,7 +95,7 @@ export const reviewItems = route({
         }),
       )
       .min(1, 'Choose something.')
-      .max(2000),
+      .max(500, 'Decide about at most 500 at once.'),
   }),
   returns: itemsView.extend({ serial: z.number().int().nullable() }),
   problems: ['conflict'],

@@ -63,11 +63,15 @@ export async function takeItems(org: Org, serverId: string, found: Beyond): Prom
   const rows = new Map(before.map((row) => [keyOf(row), row]))
   const shown = new Set(found.items.map(keyOf))
   const fresh: FoundItem[] = []
+  const differ: Shown[] = []
   for (const item of found.items) {
+    const { kind, name, definition } = item
     const row = rows.get(keyOf(item))
+    const digest = digestOf(item.value)
     if (row === undefined) fresh.push(item)
-    else await show(org, row, item)
+    else if (!row.listed || row.shownDigest !== digest) differ.push({ kind, name, digest, definition })
   }
+  await show(org, serverId, differ)
   await org.tx.serverItem.createMany({
     data: fresh.map(({ kind, name, definition, value }, n) => ({
       orgId: org.id,
@@ -108,18 +112,16 @@ function releasedText(rows: readonly ItemRow[]): string {
     .join('\n')
 }
 
-const where = (row: ItemRow) => ({
-  orgId_serverId_kind_name: { orgId: row.orgId, serverId: row.serverId, kind: row.kind, name: row.name },
-})
+type Shown = { kind: string; name: string; digest: string; definition: string }
 
-async function show(org: Org, row: ItemRow, { definition, value }: FoundItem): Promise<void> {
-  const shownDigest = digestOf(value)
-  if (row.listed && row.shownDigest === shownDigest) return
-  const shownDefinition = row.digest === shownDigest ? null : definition
-  await org.tx.serverItem.update({
-    where: where(row),
-    data: { shownDigest, shownDefinition, listed: true, seenAt: org.at },
-  })
+/** In one statement: a server may show thousands anew, and a transaction lasts only so long. */
+async function show(org: Org, serverId: string, items: readonly Shown[]): Promise<void> {
+  if (items.length === 0) return
+  await org.tx.$executeRaw`
+    UPDATE server_items i SET shown_digest = s.digest, listed = true, seen_at = ${org.at},
+      shown_definition = CASE WHEN i.digest = s.digest THEN NULL ELSE s.definition END
+    FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS s (kind text, name text, digest text, definition text)
+    WHERE i.org_id = ${org.id}::uuid AND i.server_id = ${serverId}::uuid AND i.kind = s.kind AND i.name = s.name`
 }
 
 /** What was reviewed or blocked is remembered; what nobody looked at is forgotten with the list that had it. */
