@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { answerApproval } from '#lib/contracts/approvals.ts'
 import { askFor } from './asking.ts'
-import { expectSound, take } from './forms.ts'
+import { expectSound, inEachForm } from './forms.ts'
 import { tabTo } from './keyboard.ts'
 import { ask, colleague, newcomer, signIn, withAgent } from './support.ts'
 
@@ -149,10 +149,9 @@ test('the link that an agent is given leads here by way of signing in, and a str
   }
 })
 
-test('list and request have no axe violation and never scroll sideways, narrow and wide, light and dark', async ({
+test('list and request have no axe violation and never scroll sideways, wide and light, narrow and dark @forms', async ({
   page,
 }) => {
-  test.setTimeout(180_000)
   const { org } = await newcomer(page)
   const { grant } = await withAgent(page, org)
   const done = await askFor(page, org, grant.id)
@@ -173,16 +172,13 @@ test('list and request have no axe violation and never scroll sideways, narrow a
     deep: { a: [1, { b: null }] },
   })
   const open = await askFor(page, org, grant.id, { args, risk: 'critical' })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1280, 360]) {
-      await take(page, { width, colorScheme })
-      for (const path of ['', '?tab=decided', '?tab=expired', `/${open.approval}`, `/${done.approval}`]) {
-        await page.goto(`/o/${org}/approvals${path}`)
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-        if (path === `/${open.approval}`)
-          await page.getByRole('button', { name: 'Refuse', exact: true }).click()
-        await expectSound(page, `${path}, ${width} px, ${colorScheme}`)
-      }
+  await inEachForm(page, async (form) => {
+    for (const path of ['', '?tab=decided', '?tab=expired', `/${open.approval}`, `/${done.approval}`]) {
+      await page.goto(`/o/${org}/approvals${path}`)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      if (path === `/${open.approval}`)
+        await page.getByRole('button', { name: 'Refuse', exact: true }).click()
+      await expectSound(page, `${path}, ${form}`)
     }
-  }
+  })
 })

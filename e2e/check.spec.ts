@@ -75,7 +75,7 @@ test('a list of tools gets its risks with evidence, what may steer the model, an
   const rules: unknown = JSON.parse(policy ?? '')
   expect(rules).toMatchObject({
     default: 'deny',
-    tools: { search_orders: {}, create_refund: { action: 'deny' } },
+    tools: { search_orders: {}, create_refund: { action: 'require_approval' } },
   })
   expect(policy).not.toContain('daily_tip')
   await page.getByRole('link', { name: 'Try them in the playground' }).click()

@@ -85,7 +85,7 @@ test('what undoing takes away under the focus leaves the focus on its row', asyn
       .getByRole('radio', { checked: true }),
   ).toBeFocused()
   await press(page, 'Control+z')
-  await expect(ruleOf(page, tool).getByRole('radio', { name: 'Deny' })).toBeChecked()
+  await expect(ruleOf(page, tool).getByRole('radio', { name: 'Ask' })).toBeChecked()
   await expect(rowOf(page)).toBeFocused()
 })
 
@@ -99,7 +99,7 @@ test('the buttons for undo and redo keep the focus when there is nothing more to
   if (!undo || !redo) return
   await tabTo(page, undo, { back: true })
   await press(page, 'Enter')
-  await expect(ruleOf(page, tool).getByRole('radio', { name: 'Deny' })).toBeChecked()
+  await expect(ruleOf(page, tool).getByRole('radio', { name: 'Ask' })).toBeChecked()
   await expect(undo).toBeFocused()
   await expect(undo).toBeDisabled()
   await tabTo(page, redo, { most: 1 })

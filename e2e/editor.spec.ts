@@ -146,7 +146,7 @@ test('an edit that could not be saved waits for whoever made it, and is nobody e
   await expect(page.getByText('Version 1, active')).toBeVisible()
   await saved(page, () => choose(page, 'smartagent_products_watch_create', 'Deny'))
   const { draft } = await ask(page, readPolicy, { params: { org, policy } })
-  expect(JSON.parse(draft).tools[key]).toMatchObject({ action: 'deny' })
+  expect(JSON.parse(draft).tools[key]).toMatchObject({ action: 'require_approval' })
   await page.goto('about:blank')
   await signIn(page, email)
   await page.goto(at)
