@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { expectSound, inEachForm } from './forms.ts'
+import { expectSound, inEachForm, isLong } from './forms.ts'
 
 const board = (page: Page) => page.getByRole('region', { name: 'See it decided' })
 const args = (page: Page) => board(page).getByRole('textbox', { name: 'Arguments of' })
@@ -11,7 +11,8 @@ async function addresses(page: Page): Promise<string[]> {
   return links.evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''))
 }
 
-test('every attack of the list has a page of its own, whole without scripts', async ({
+/** The pages are made alike, and `e2e/public.spec.ts` asks for each of them: `npm test` reads three, the long run all. */
+test('every attack of the list has a page of its own, whole without scripts @forms', async ({
   browser,
   baseURL,
 }) => {
@@ -20,7 +21,8 @@ test('every attack of the list has a page of its own, whole without scripts', as
   const all = await addresses(page)
   expect(all.length).toBeGreaterThanOrEqual(15)
   const [titles, descriptions] = [new Set<string>(), new Set<string>()]
-  for (const address of all) {
+  const read = isLong() ? all : all.filter((_, i) => i % 7 === 0)
+  for (const address of read) {
     const answer = await page.goto(address)
     expect(answer?.status(), address).toBe(200)
     titles.add(await page.title())
@@ -35,7 +37,7 @@ test('every attack of the list has a page of its own, whole without scripts', as
     expect(() => JSON.parse(policy ?? '')).not.toThrow()
     await expect(board(page).getByText('The agent reads')).toBeVisible()
   }
-  expect([titles.size, descriptions.size]).toEqual([all.length, all.length])
+  expect([titles.size, descriptions.size]).toEqual([read.length, read.length])
   await context.close()
 })
 

@@ -118,7 +118,8 @@ test('arguments that are not JSON are kept, and the place of the fault is named'
   await expect(page.getByLabel('Arguments', { exact: true })).toHaveValue('{"q": 1e400, }')
 })
 
-test('home, log, changes and try have no axe violation and never scroll sideways, wide and light, narrow and dark @forms', async ({
+// In `npm test`, `e2e/pages.spec.ts` looks at these.
+test('home, log, changes and try have no axe violation and never scroll sideways, whatever the width and the colours @long', async ({
   page,
 }) => {
   const { org } = await connected(page)

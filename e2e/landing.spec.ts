@@ -34,7 +34,8 @@ test('the first page is whole without scripts', async ({ browser, baseURL }) => 
   await context.close()
 })
 
-test('the first page has no barrier and no sideways scrolling, wide and light, narrow and dark @forms', async ({
+// In `npm test`, `e2e/pages.spec.ts` looks at it.
+test('the first page has no barrier and no sideways scrolling, whatever the width and the colours @long', async ({
   page,
 }) => {
   await inEachForm(page, async (form) => {
