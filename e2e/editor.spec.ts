@@ -18,9 +18,13 @@ test('rules are clicked, kept over a reload and published as version 2, with the
   await saved(page, () => most.fill('7'))
   await expect(page.getByText('was 30').or(page.getByText('was 10')).first()).toBeVisible()
 
+  // What is no number yet is in no draft, and stays all the same.
+  await most.fill('0')
   await page.reload()
   await expect(ruleOf(page, key).getByRole('radio', { name: 'Hide' })).toBeChecked()
-  await expect(page.getByRole('textbox', { name: `Most calls of ${limited}`, exact: true })).toHaveValue('7')
+  const again = page.getByRole('textbox', { name: `Most calls of ${limited}`, exact: true })
+  await expect(again).toHaveValue('0')
+  await again.fill('7')
   await expect(page.getByText(/Draft, saved \d\d:\d\d/)).toBeVisible()
   await expect(page.getByText('2 changes', { exact: true })).toBeVisible()
 

@@ -11,6 +11,8 @@ export type Asked = {
   /** The typed arguments of each tool. */
   args: Record<string, string>
   as: 'form' | 'json'
+  /** The name of a tool that the server does not have, while it is typed over the tool that is chosen. */
+  naming: { over: string; name: string } | undefined
   /** A grant of the policy, or empty: somebody else. */
   grant: string
   kind: Call['identity']['kind']
@@ -40,6 +42,7 @@ export const nobody = { id: 'identity', grant: 'grant' } as const
 export const emptyAsked: Asked = {
   args: {},
   as: 'form',
+  naming: undefined,
   grant: '',
   kind: 'agent',
   identity: '',

@@ -27,6 +27,7 @@ test('what was typed is there again, and what another program wrote there is not
     ...emptyAsked,
     args: { get: '{"q": }' },
     hour: '25',
+    naming: { over: 'get', name: 'half_a_to' },
     used: { c: '1' },
     names: { ' get': 'half a na' },
     expected: { ' get': 'hide' as const },
@@ -38,6 +39,7 @@ test('what was typed is there again, and what another program wrote there is not
   expect(askedIn(here, key(1))).toMatchObject({
     args: asked.args,
     hour: '25',
+    naming: asked.naming,
     used: { c: '1' },
     names: asked.names,
     expected: asked.expected,
@@ -50,6 +52,7 @@ test('what was typed is there again, and what another program wrote there is not
       said: { tool: 'get', at: '5', grant: 'g' },
       identity: 5,
       names: { get: 1 },
+      naming: { over: 'get' },
       expected: { get: 'no' },
     },
   }

@@ -77,6 +77,10 @@ function fits(name: string, value: unknown): boolean {
   if (name === 'test') {
     return typeof value === 'object' && value !== null && 'index' in value && 'name' in value
   }
+  if (name === 'naming') {
+    const [over, typed, ...more] = membersOf(value) ?? []
+    return typeof over === 'string' && typeof typed === 'string' && more.length === 0
+  }
   if (name === 'said') {
     if (typeof value !== 'object' || value === null) return false
     const texts = ['tool', 'grant', ...('session' in value ? ['session'] : [])]

@@ -163,6 +163,7 @@ export function PolicyEditor({ org, initial, view, first }: Props) {
           }
         >
           <RulesView
+            policy={policy.id}
             views={policy.tools}
             tools={tools}
             text={readable.text}

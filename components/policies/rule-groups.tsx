@@ -15,6 +15,7 @@ import { type Grouping, groupsOf, type ToolGroup } from './tool-groups.ts'
 import type { Selection } from './use-selection.ts'
 
 type Props = {
+  policy: string
   tools: readonly ToolView[]
   by: Grouping
   states: ReadonlyMap<string, ToolState>
@@ -52,6 +53,7 @@ export function RuleGroups(props: Props) {
           return state === undefined ? null : (
             <RuleRow
               key={tool}
+              policy={props.policy}
               state={state}
               was={props.inForce.get(tool)?.limit}
               above={props.above.get(tool)}

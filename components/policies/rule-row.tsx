@@ -1,5 +1,4 @@
 'use client'
-import { useEffect, useState } from 'react'
 import { DecisionSegment } from '#components/ui/decision-segment.tsx'
 import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { type RowPlace, RuledRow, ruledTarget } from '#components/ui/ruled-row.tsx'
@@ -8,8 +7,10 @@ import { NumberInput } from '#components/ui/text-input.tsx'
 import { decisionWord } from '#components/ui/tone.ts'
 import type { Choice, SimpleLimit, ToolState } from '#lib/policy/edit.ts'
 import styles from './editor.module.css'
+import { useHalfTyped } from './use-half-typed.ts'
 
 type Props = {
+  policy: string
   state: ToolState
   /** The limit in force, where the draft has another. */
   was: SimpleLimit | undefined
@@ -30,7 +31,7 @@ type Props = {
 
 /** One tool: its name, its rule as a sentence (a limit edited in place), and the decision at the right. */
 export function RuleRow(props: Props) {
-  const { state, was, above, prefix, selected, chosen, place, disabled } = props
+  const { policy, state, was, above, prefix, selected, chosen, place, disabled } = props
   const { onOpen, onSelect, onChoose, onLimit } = props
   const { limit } = state
   const changed = was && limit && (was.max !== limit.max || String(was.window) !== String(limit.window))
@@ -68,7 +69,7 @@ export function RuleRow(props: Props) {
         state.state === 'limit' && limit && state.conditions === 0 && !disabled ? (
           <>
             <div className={`${styles.edit} ${styles.editOnly}`}>
-              <LimitInPlace tool={state.tool} limit={limit} onLimit={onLimit} />
+              <LimitInPlace policy={policy} tool={state.tool} limit={limit} onLimit={onLimit} />
               {changed ? <span className={styles.was}>was {was.max}</span> : null}
             </div>
             <span className={styles.narrow}>{state.sentence}</span>
@@ -100,21 +101,25 @@ function aboveSentence(above: ToolState | undefined) {
   return <span className={styles.aboveRule}>Organisation policy: {said}</span>
 }
 
+/** A number that can be a limit. */
+const isMost = (typed: string) => /^[1-9][0-9]{0,8}$/.test(typed)
+
 const windows = ['minute', 'hour', 'day'] as const
 
 /** "At most [20] per (minute | hour | day) for each grant": a number that cannot be a limit is kept and not applied. */
 function LimitInPlace({
+  policy,
   tool,
   limit,
   onLimit,
 }: {
+  policy: string
   tool: string
   limit: SimpleLimit
   onLimit: (limit: SimpleLimit) => void
 }) {
-  const [typed, setTyped] = useState(limit.max)
-  useEffect(() => setTyped(limit.max), [limit.max])
-  const valid = /^[1-9][0-9]{0,8}$/.test(typed)
+  const [typed, setTyped] = useHalfTyped(policy, tool, limit.max)
+  const valid = isMost(typed)
   const named = windows.find((each) => each === limit.window)
   return (
     <>
@@ -127,8 +132,8 @@ function LimitInPlace({
         value={typed}
         onChange={(event) => {
           const next = event.target.value.trim()
-          setTyped(next)
-          if (/^[1-9][0-9]{0,8}$/.test(next)) onLimit({ ...limit, max: next })
+          setTyped(next, isMost(next))
+          if (isMost(next)) onLimit({ ...limit, max: next })
         }}
       />{' '}
       per{' '}

@@ -16,6 +16,7 @@ import { useSelection } from './use-selection.ts'
 import { ALL_TOOLS } from './wide-rule.tsx'
 
 type Props = {
+  policy: string
   views: readonly ToolView[]
   tools: readonly Tool[]
   text: string
@@ -122,6 +123,7 @@ export function RulesView(props: Props) {
         <p className="dim">No tool has “{find}” in its name.</p>
       ) : null}
       <RuleGroups
+        policy={props.policy}
         tools={shown}
         by={by}
         states={props.states}

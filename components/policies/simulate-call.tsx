@@ -33,7 +33,7 @@ type Props = {
 /** The tool and its arguments: a form from its schema, or JSON. */
 export function SimulateCall(props: Props) {
   const { tools, tool, schema, text, asked, problem, step, actions, onTool, onChange } = props
-  const [naming, setNaming] = useState(false)
+  const [asking, setAsking] = useState(false)
   const known = tools.some((each) => each.name === tool)
   const options = [
     ...tools.map((each) => ({ value: each.name, label: each.name })),
@@ -50,12 +50,15 @@ export function SimulateCall(props: Props) {
       <div className={styles.fields}>
         <Field label="Tool">
           {(control) =>
-            naming ? (
+            asked.naming?.over === tool ? (
               <ToolName
                 control={control}
-                tool={known ? '' : tool}
+                focus={asking}
+                name={asked.naming.name}
+                onName={(name) => onChange({ naming: { over: tool, name } })}
                 onTool={(name) => {
-                  setNaming(false)
+                  setAsking(false)
+                  onChange({ naming: undefined })
                   if (name !== '') onTool(name)
                 }}
               />
@@ -64,7 +67,11 @@ export function SimulateCall(props: Props) {
                 {...control}
                 options={options}
                 value={tool}
-                onChange={(name) => (name === OTHER ? setNaming(true) : onTool(name))}
+                onChange={(name) => {
+                  if (name !== OTHER) return onTool(name)
+                  setAsking(true)
+                  onChange({ naming: { over: tool, name: known ? '' : tool } })
+                }}
               />
             )
           }
@@ -115,22 +122,28 @@ export function SimulateCall(props: Props) {
 /** Stands for a tool whose name is written. */
 const OTHER = ' another tool '
 
-type NameProps = { control: Control; tool: string; onTool: (tool: string) => void }
+type NameProps = {
+  control: Control
+  /** Whether it takes the focus: not where it comes back with the page. */
+  focus: boolean
+  name: string
+  onName: (name: string) => void
+  onTool: (tool: string) => void
+}
 
 /** The name of a tool that is not in the inventory: Enter, or leaving the field, takes it. */
-function ToolName({ control, tool, onTool }: NameProps) {
-  const [name, setName] = useState(tool)
+function ToolName({ control, focus, name, onName, onTool }: NameProps) {
   return (
     <TextInput
       {...control}
       mono
-      autoFocus
+      autoFocus={focus}
       autoComplete="off"
       autoCapitalize="none"
       spellCheck={false}
       placeholder="name_of_the_tool"
       value={name}
-      onChange={(event) => setName(event.target.value)}
+      onChange={(event) => onName(event.target.value)}
       onBlur={() => onTool(name)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') onTool(name)
