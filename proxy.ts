@@ -1,31 +1,32 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { developing } from '#app/env.ts'
+import { builtPath } from '#lib/contracts/built-pages.ts'
+import { pagePolicy } from '#lib/contracts/page-policy.ts'
 
 /**
- * Gives each page its content security policy with a nonce of its own. It decides nothing about who may see what:
- * that is done where the data is read.
+ * Gives each page that is made as it is asked for its content security policy, with a nonce of its own. Pages that were
+ * built ahead never come here: web/pages.ts answers them. It decides nothing about who may see what: that is done where
+ * the data is read.
  */
 export function proxy(request: NextRequest) {
   const nonce = btoa(crypto.randomUUID())
-  const policy = [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${developing ? " 'unsafe-eval'" : ''}`,
-    // Menus, sheets and the code editor place themselves by inline styles.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "form-action 'self'",
-  ].join('; ')
+  const policy = pagePolicy([`nonce-${nonce}`], developing)
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
   headers.set('content-security-policy', policy)
-  const response = NextResponse.next({ request: { headers } })
+  const given = { request: { headers } }
+  const response = developing ? asBuilt(request, given) : NextResponse.next(given)
   response.headers.set('content-security-policy', policy)
   return response
+}
+
+/** Nothing is built ahead while one develops; the form of a page is chosen here then. */
+function asBuilt(request: NextRequest, given: { request: { headers: Headers } }): NextResponse {
+  const { pathname, searchParams } = request.nextUrl
+  const built = builtPath(pathname, searchParams, { demo: true, operator: false, mailed: false })
+  return built === pathname
+    ? NextResponse.next(given)
+    : NextResponse.rewrite(new URL(built, request.nextUrl), given)
 }
 
 export const config = {

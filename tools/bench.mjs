@@ -3,7 +3,7 @@
  * and 32 connections, so many seconds each in five turns: direct, a bare Node reverse proxy, one that only records, and the
  * worker with policy, limit and durable record, once more while asking and holding go on beside it; then how soon a revoked
  * grant, a published policy, a stop and a person's answer are in force.
- * Prints date, machine and medians; nothing is asserted.
+ * Prints date, machine and medians; nothing is asserted. `npm run bench -- pages` measures the public pages (`lighthouse`, `write`).
  */
 import './node-version.mjs'
 import { fork } from 'node:child_process'
@@ -15,6 +15,11 @@ import { migrate } from './migrate.mjs'
 import { removeOutside } from './pg-files.mjs'
 import { startPostgres } from './postgres.mjs'
 import { createRoles, grantRoles, ROLES, roleUrls } from './roles.mjs'
+
+if (process.argv[2] === 'pages') {
+  await import('./bench-pages.mjs')
+  process.exit()
+}
 
 const root = path.resolve(import.meta.dirname, '..')
 const place = path.join(root, '.data/bench', String(process.pid))

@@ -79,7 +79,7 @@ export const rooms = {
     packages: npm('next next-auth react zod @fontsource-variable'),
     node: true,
   },
-  web: { imports: lib('auth env log'), packages: ['next', 'zod'], node: true },
+  web: { imports: lib('auth contracts env log'), packages: ['next', 'zod'], node: true },
   worker: {
     imports: lib('json policy risk mcp audit release secrets pg net log'),
     packages: npm('undici pg ioredis zod'),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { request } from 'node:http'
+import { type IncomingHttpHeaders, request } from 'node:http'
 import path from 'node:path'
 import { buildBundles, buildWeb } from '#tools/build.mjs'
 import { generate } from '#tools/generate.mjs'
@@ -74,7 +74,7 @@ export async function start(name: 'web' | 'jobs' | 'sandbox', env: Record<string
   }
 }
 
-export type Reply = { status: number; body: string; cookies: string[] }
+export type Reply = { status: number; body: string; cookies: string[]; headers: IncomingHttpHeaders }
 
 /** One request as a client without a browser's scruples can send it, any `Host` included. */
 export function ask(
@@ -98,7 +98,12 @@ export function ask(
           body += chunk
         })
         res.on('end', () =>
-          resolve({ status: res.statusCode ?? 0, body, cookies: res.headers['set-cookie'] ?? [] }),
+          resolve({
+            status: res.statusCode ?? 0,
+            body,
+            cookies: res.headers['set-cookie'] ?? [],
+            headers: res.headers,
+          }),
         )
       },
     )

@@ -1,10 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import path from 'node:path'
 import next from 'next'
 import { addressBehind, withClientAddress } from '#lib/auth/address.ts'
 import { env as operationsEnv } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { developing, readEnv } from './env.ts'
+import { setEverywhere } from './everywhere.ts'
 import { isOwnHost } from './hosts.ts'
+import { BuiltPages } from './pages.ts'
+
+/** Any address that no page has. */
+const NOTHING_HERE = '/nothing-here'
 
 /** Starts the console: Next behind a server of ours, which knows the socket and refuses what is not meant for it. */
 async function main(): Promise<void> {
@@ -23,11 +29,19 @@ async function main(): Promise<void> {
   const server = createServer()
   // Next listens for upgrades on the server it is given. This one is never opened: it hears what ours lets through.
   const inner = createServer()
+  const pages = developing ? undefined : await builtPages(consoleUrl)
   const app = next({ dev: developing, hostname: env.WEB_HOST, port: env.WEB_PORT, httpServer: inner })
   await app.prepare()
   const handle = app.getRequestHandler()
 
+  const answer = async (req: IncomingMessage, res: ServerResponse) => {
+    if (await pages?.answer(req, res)) return
+    if (pages?.lacks(req.url ?? '/')) req.url = NOTHING_HERE
+    await handle(req, res)
+  }
+
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    setEverywhere(res)
     const refused = fault(req)
     if (refused !== undefined) {
       res
@@ -36,7 +50,7 @@ async function main(): Promise<void> {
       return
     }
     const address = addressBehind(req.socket.remoteAddress, forwardedFor(req), env.TRUSTED_PROXIES)
-    withClientAddress(address, () => handle(req, res)).catch((err: unknown) => {
+    withClientAddress(address, () => answer(req, res)).catch((err: unknown) => {
       log('web').error({ err }, 'a request failed')
       res.destroy()
     })
@@ -55,6 +69,16 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+}
+
+/** The pages that were built ahead, in the forms that fit this instance. */
+function builtPages(consoleUrl: string): Promise<BuiltPages> {
+  const { CONTACT_INBOX, SIGNALBOX_MODE, SMTP_URL } = operationsEnv()
+  const demo = SIGNALBOX_MODE === 'local'
+  const operator = CONTACT_INBOX.length > 0
+  // In local mode letters arrive in the mailbox that stands in for one.
+  const mailed = operator && (demo || SMTP_URL !== undefined)
+  return BuiltPages.read(path.resolve('.next'), new URL(consoleUrl).origin, { demo, operator, mailed })
 }
 
 function forwardedFor(req: IncomingMessage): string | undefined {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { ask, build, operationsEnv, type Running, start } from './child.fixture.ts'
+import { hashOf } from './later.ts'
 
 const email = 'ana@northwind.example'
 const password = 'a long enough password'
@@ -84,6 +85,46 @@ describe('the console in local mode', () => {
     for (const host of ['localhost:3000', `127.0.0.1:${web.port}`, `[::1]:${web.port}`]) {
       expect((await ask(web.port, { path: '/api/v1/mailbox', headers: { host } })).status).toBe(200)
       expect((await ask(web.port, { path: '/mailbox', headers: { host } })).status).toBe(200)
+    }
+  })
+
+  test('every page that is built ahead is sent whole, and no script runs in it that its policy does not name', async () => {
+    const origin = 'http://localhost:3000'
+    const { body } = await ask(web.port, { path: '/sitemap.xml' })
+    const paths = [...body.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url = '']) => new URL(url).pathname)
+    expect(paths.length).toBeGreaterThan(40)
+    for (const path of paths) {
+      const page = await ask(web.port, { path })
+      const policy = String(page.headers['content-security-policy'])
+      expect(page.status, path).toBe(200)
+      expect(policy, path).not.toContain('nonce-')
+      expect(page.body, path).toContain(`<link rel="canonical" href="${origin}${path === '/' ? '' : path}`)
+      expect(page.body, path).not.toContain('nowhere.invalid')
+      expect(page.headers['x-frame-options'], path).toBe('DENY')
+      const scripts = [...page.body.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)]
+      const running = scripts.filter(([, attributes = '']) => !attributes.includes('json'))
+      expect(running.length, path).toBeGreaterThan(0)
+      for (const [, attributes = '', text = ''] of running) {
+        expect(attributes, path).not.toContain('src')
+        expect(policy, path).toContain(`'${hashOf(text)}'`)
+      }
+    }
+  })
+
+  test('an address among built pages that none of them has gets the page that any other such address gets', async () => {
+    const own = await ask(web.port, { path: '/nothing-here' })
+    expect(own.body).toContain('There is no such page')
+    for (const path of [
+      '/servers/none',
+      '/docs/none',
+      '/attacks/none?x',
+      '/as/start/demo',
+      '/as/contact/x',
+    ]) {
+      const { status, headers, body } = await ask(web.port, { path })
+      expect([path, status]).toEqual([path, 404])
+      expect(headers['content-security-policy']).toContain("'nonce-")
+      expect(body).toContain('There is no such page')
     }
   })
 

@@ -6,7 +6,7 @@ import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 import '#components/ui/icon.css'
 import { Providers } from '#components/shell/providers.tsx'
-import { THEME_COOKIE, themeAttribute } from '#components/ui/theme.ts'
+import { THEME_COOKIE, themeAttribute } from '#lib/contracts/theme.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Signalbox', template: '%s · Signalbox' },

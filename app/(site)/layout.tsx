@@ -1,33 +1,29 @@
 import type { Metadata } from 'next'
-import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { faces } from '#app/fonts.ts'
 import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 import '#components/ui/icon.css'
-import { THEME_COOKIE, themeAttribute } from '#components/ui/theme.ts'
-import { env } from '#lib/env.ts'
+import { Hydrated } from '#components/site/hydrated.tsx'
+import { NOWHERE } from '#lib/contracts/built-pages.ts'
 
-export async function generateMetadata(): Promise<Metadata> {
-  // The address of this instance is not known when it is built.
-  await headers()
-  return {
-    metadataBase: new URL(new URL(env().NEXTAUTH_URL).origin),
-    title: { default: 'Signalbox', template: '%s · Signalbox' },
-  }
+export const metadata: Metadata = {
+  metadataBase: new URL(NOWHERE),
+  title: { default: 'Signalbox', template: '%s · Signalbox' },
 }
 
-export default async function Layout({ children }: { children: ReactNode }) {
-  // Reading the request makes every page of this layout dynamic: a page built ahead would carry no nonce.
-  await headers()
-  const theme = themeAttribute((await cookies()).get(THEME_COOKIE)?.value)
+// Built ahead, the same for everybody: what asks for the request here fails the build. Colours are put in by web/pages.ts.
+export const dynamic = 'error'
+
+export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" className={faces} data-theme={theme}>
+    <html lang="en" className={faces}>
       <body>
         <a className="skip" href="#main">
           Skip to content
         </a>
         {children}
+        <Hydrated />
       </body>
     </html>
   )

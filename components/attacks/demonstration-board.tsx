@@ -20,15 +20,15 @@ export function DemonstrationBoard(given: Demonstration) {
   const [side, setSide] = useState(first)
   const [chosen, setChosen] = useState(0)
   const [ready, setReady] = useState(false)
-  const { changed, decided, change, reset, prepare } = useDecided(given)
+  const attempt = attempts[chosen]
+  const made = { args: attempt?.args ?? '', times: String(attempt?.times ?? 1) }
+  const { changed, decided, change, reset, prepare } = useDecided(given, attempt?.tool ?? '', made)
   const id = useId()
   useEffect(() => setReady(true), [])
-  const attempt = attempts[chosen]
   if (attempt === undefined) return null
-  const call = changed ?? { args: attempt.args, times: String(attempt.times) }
+  const call = changed ?? made
   const brief = (changed === undefined ? attempt.briefs : (decided ?? attempt.briefs))[side]
   if (brief === undefined) return null
-  const put = (changes: Partial<typeof call>) => change(attempt.tool, { ...call, ...changes })
   return (
     <section className={styles.board} data-theme="dark" aria-labelledby={`${id}-head`}>
       <h2 id={`${id}-head`}>See it decided</h2>
@@ -79,22 +79,24 @@ export function DemonstrationBoard(given: Demonstration) {
           rows={3}
           spellCheck={false}
           autoComplete="off"
+          data-keep=""
           readOnly={!ready}
           value={call.args}
           onFocus={prepare}
           aria-invalid={brief.ok ? undefined : true}
           aria-describedby={`${id}-problem`}
-          onChange={(event) => put({ args: event.target.value })}
+          onChange={(event) => change({ args: event.target.value })}
         />
         <div className={styles.times}>
           <label htmlFor={`${id}-times`}>Sent</label>
           <NumberInput
             id={`${id}-times`}
             inputMode="numeric"
+            data-keep=""
             readOnly={!ready}
             value={call.times}
             onFocus={prepare}
-            onChange={(event) => put({ times: event.target.value.replace(/\D/g, '').slice(0, 4) })}
+            onChange={(event) => change({ times: event.target.value.replace(/\D/g, '').slice(0, 4) })}
           />
           <span>{call.times === '1' ? 'time' : 'times, one second apart'}</span>
           {changed === undefined ? null : (

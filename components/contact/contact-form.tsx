@@ -29,8 +29,8 @@ export function ContactForm({ operator }: { operator: boolean }) {
     name: field,
     required: field !== 'website',
     value: written[field],
-    onChange: (event: { target: { value: string } }) =>
-      setWritten({ ...written, [field]: event.target.value }),
+    onChange: ({ target: { value } }: { target: { value: string } }) =>
+      setWritten((before) => ({ ...before, [field]: value })),
   })
   if (sentTo !== undefined) return <Sent operator={operator} to={sentTo} again={() => setSentTo(undefined)} />
   return (

@@ -46,7 +46,7 @@ export const security: readonly Section[] = [
           ],
           [
             'The console',
-            'a content security policy with a nonce for each page, checks of the origin, sessions that can be ended one by one',
+            'a content security policy that names the scripts of each page, checks of the origin, sessions that can be ended one by one',
           ],
         ]}
       />

@@ -35,7 +35,13 @@ export function PlaygroundBar({ state, ready, onExample }: Props) {
     <div className={styles.bar}>
       <span>Begin with</span>
       {exampleNames.map((example) => (
-        <Button key={example.slug} size="small" disabled={!ready} onClick={() => onExample(example.slug)}>
+        <Button
+          key={example.slug}
+          size="small"
+          data-keep=""
+          disabled={!ready}
+          onClick={() => onExample(example.slug)}
+        >
           {example.label}
         </Button>
       ))}
@@ -43,7 +49,7 @@ export function PlaygroundBar({ state, ready, onExample }: Props) {
         <span role="status" className="meta">
           {link === undefined ? '' : said[link]}
         </span>
-        <Button size="small" icon="copy" disabled={!ready} onClick={() => void copy()}>
+        <Button size="small" icon="copy" data-keep="" disabled={!ready} onClick={() => void copy()}>
           Copy link
         </Button>
       </span>

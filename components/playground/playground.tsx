@@ -55,7 +55,7 @@ export function Playground({ initial, children }: Props) {
         typed={typed}
         ready={ready}
         onTouch={touch}
-        onType={(next) => setTyped({ ...typed, ...next })}
+        onType={(next) => setTyped((before) => ({ ...before, ...next }))}
       >
         {children}
       </Plain>
@@ -75,7 +75,7 @@ type PlainProps = {
 function Plain({ initial, typed, ready, children, onTouch, onType }: PlainProps) {
   const id = useId()
   return (
-    <div className={styles.columns}>
+    <div className={styles.columns} data-kept-under={keptKey}>
       <section className={styles.left} aria-labelledby={`${id}-policy`}>
         <h2 id={`${id}-policy`} className={styles.head}>
           Policy
@@ -85,6 +85,7 @@ function Plain({ initial, typed, ready, children, onTouch, onType }: PlainProps)
           aria-labelledby={`${id}-policy`}
           spellCheck={false}
           autoComplete="off"
+          data-keep=""
           readOnly={!ready}
           rows={26}
           value={typed.policy}
@@ -109,6 +110,7 @@ function Plain({ initial, typed, ready, children, onTouch, onType }: PlainProps)
             className={styles.text}
             spellCheck={false}
             autoComplete="off"
+            data-keep=""
             readOnly={!ready}
             rows={6}
             value={typed.args}

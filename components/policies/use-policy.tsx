@@ -6,7 +6,7 @@ import { type Brought, bring } from './brought.ts'
 export function UsePolicy({ wide = false, ...policy }: Brought & { wide?: boolean }) {
   const className = wide ? buttonClass('primary', 'big', true) : buttonClass('primary')
   return (
-    <a href="/sign-up" className={className} onClick={() => bring(policy)}>
+    <a href="/sign-up" data-keep="" className={className} onClick={() => bring(policy)}>
       Use this policy
     </a>
   )

@@ -27,6 +27,7 @@ export function SetupCheck({ children }: { children: React.ReactNode }) {
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
+          data-keep=""
           readOnly={!ready}
           placeholder={'{\n  "mcpServers": {\n    …\n  }\n}'}
           aria-describedby="pasted-stays"
@@ -40,7 +41,13 @@ export function SetupCheck({ children }: { children: React.ReactNode }) {
         <div className={styles.examples}>
           <span>Example:</span>
           {setupExamples.map((example) => (
-            <Button key={example.label} size="small" disabled={!ready} onClick={() => setText(example.text)}>
+            <Button
+              key={example.label}
+              size="small"
+              data-keep=""
+              disabled={!ready}
+              onClick={() => setText(example.text)}
+            >
               {example.label}
             </Button>
           ))}

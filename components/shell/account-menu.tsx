@@ -1,7 +1,7 @@
 'use client'
 import { Menu, type MenuItem } from '#components/ui/menu.tsx'
-import type { Theme } from '#components/ui/theme.ts'
 import { useTheme } from '#components/ui/use-theme.ts'
+import type { Theme } from '#lib/contracts/theme.ts'
 import styles from './console-shell.module.css'
 import { leave } from './leave.ts'
 

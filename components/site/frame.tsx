@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import styles from './frame.module.css'
@@ -21,7 +20,7 @@ type HeaderProps = {
 export function SiteHeader({ anchors = [], here }: HeaderProps) {
   return (
     <header className={styles.head}>
-      <Logo href="/" />
+      <Logo href="/" plain />
       <nav className={styles.anchors} aria-label="Site">
         {anchors.map((anchor) => (
           <a key={anchor.href} href={anchor.href} className={styles.within}>
@@ -29,16 +28,18 @@ export function SiteHeader({ anchors = [], here }: HeaderProps) {
           </a>
         ))}
         {rooms.map(({ href, label }) => (
-          <Link key={href} href={href} prefetch={false} aria-current={href === here ? 'true' : undefined}>
+          <a key={href} href={href} aria-current={href === here ? 'true' : undefined}>
             {label}
-          </Link>
+          </a>
         ))}
       </nav>
       <div className={styles.right}>
-        <LinkButton href="/sign-in" kind="quiet">
+        <LinkButton href="/sign-in" kind="quiet" plain>
           Sign in
         </LinkButton>
-        <LinkButton href="/sign-up">Start free</LinkButton>
+        <LinkButton href="/sign-up" plain>
+          Start free
+        </LinkButton>
       </div>
     </header>
   )
@@ -60,10 +61,9 @@ export function SiteFooter() {
       <div className={styles.foot}>
         <span>Signalbox</span>
         {places.map(({ href, label }) => (
-          // Nothing is asked of anybody because somebody scrolls: a page that reads secrets promises it.
-          <Link key={href} href={href} prefetch={false}>
+          <a key={href} href={href}>
             {label}
-          </Link>
+          </a>
         ))}
       </div>
     </footer>

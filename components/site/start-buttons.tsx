@@ -6,7 +6,7 @@ import styles from './start-buttons.module.css'
 export function StartButtons({ demo, note = false }: { demo: boolean; note?: boolean }) {
   return (
     <div className={styles.start}>
-      <LinkButton href="/sign-up" kind="primary" size="big">
+      <LinkButton href="/sign-up" kind="primary" size="big" plain>
         Start free
       </LinkButton>
       {demo ? (

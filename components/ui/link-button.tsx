@@ -9,7 +9,7 @@ type Props = {
   size?: ButtonSize
   icon?: IconName
   wide?: boolean
-  /** A file, or a page outside the application: the browser follows it itself. */
+  /** A file, a public page, or a page outside the application: the browser follows it itself. */
   plain?: boolean
   children: ReactNode
 }

@@ -2,9 +2,19 @@ import Link from 'next/link'
 import styles from './logo.module.css'
 
 /** The mark, a signal arm at clear, with the name; `short` leaves the mark alone on narrow screens. */
-export function Logo({ href, short = false }: { href: string; short?: boolean }) {
+export function Logo({
+  href,
+  short = false,
+  plain = false,
+}: {
+  href: string
+  short?: boolean
+  /** On a public page: the browser follows it itself. */
+  plain?: boolean
+}) {
+  const Anchor = plain ? 'a' : Link
   return (
-    <Link
+    <Anchor
       className={short ? `${styles.logo} ${styles.short}` : styles.logo}
       href={href}
       aria-label="Signalbox, home"
@@ -16,6 +26,6 @@ export function Logo({ href, short = false }: { href: string; short?: boolean })
         <circle cx="7.4" cy="13.6" r="2.6" fill="var(--canvas)" />
       </svg>
       <span>Signalbox</span>
-    </Link>
+    </Anchor>
   )
 }

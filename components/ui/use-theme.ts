@@ -1,6 +1,6 @@
 'use client'
 import { useState } from 'react'
-import { THEME_COOKIE, type Theme, themeAttribute } from './theme.ts'
+import { THEME_COOKIE, type Theme, themeAttribute } from '#lib/contracts/theme.ts'
 
 const YEAR_SECONDS = 31_536_000
 

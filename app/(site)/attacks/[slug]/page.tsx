@@ -5,11 +5,17 @@ import { AttackPage } from '#components/attacks/attack-page.tsx'
 import { ToolsOpenTo } from '#components/catalogue/tools-open-to.tsx'
 import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
 import { attackTitle } from '#lib/catalogue/addresses.ts'
-import { attackAt, layers } from '#lib/catalogue/attacks.ts'
+import { attackAt, attacks, layers } from '#lib/catalogue/attacks.ts'
 import { demonstratedAt, demonstration, ruleWords } from '#lib/catalogue/demonstrate.ts'
 import { toolsWith } from '#lib/catalogue/kinds.ts'
 
 type Props = { params: Promise<{ slug: string }> }
+
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return attacks.map(({ slug }) => ({ slug }))
+}
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const attack = attackAt((await params).slug)

@@ -16,6 +16,12 @@ async function categoryAt(params: Props['params']) {
   return categories.find((each) => each === category)
 }
 
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return categories.map((category) => ({ category }))
+}
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const category = await categoryAt(params)
   if (category === undefined) return {}

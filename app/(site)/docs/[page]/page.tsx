@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { publicMetadata } from '#app/public-metadata.ts'
 import { clientSetup } from '#components/docs/client-setup.tsx'
 import { DocPage, type Section } from '#components/docs/doc-page.tsx'
-import { type DocSlug, docAt } from '#components/docs/pages.ts'
+import { type DocSlug, docAddresses, docAt } from '#components/docs/pages.ts'
 import { policyLanguage } from '#components/docs/policy-language.tsx'
 import { problems } from '#components/docs/problems.tsx'
 import { quickStart } from '#components/docs/quick-start.tsx'
@@ -19,6 +19,12 @@ const sections: Record<DocSlug, readonly Section[]> = {
   records,
   webhooks,
   problems,
+}
+
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return docAddresses.map(({ slug }) => ({ page: slug }))
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

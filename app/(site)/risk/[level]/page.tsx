@@ -16,6 +16,12 @@ async function levelAt(params: Props['params']) {
   return levels.find((each) => each === level)
 }
 
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return levels.map((level) => ({ level }))
+}
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const level = await levelAt(params)
   if (level === undefined) return {}

@@ -8,10 +8,16 @@ import { demonstratedAt } from '#lib/catalogue/demonstrate.ts'
 import { worstFirst } from '#lib/catalogue/kinds.ts'
 import { shortened } from '#lib/catalogue/questions.ts'
 import { serverDemonstration } from '#lib/catalogue/server-demonstration.ts'
-import { serverAt, serverPath } from '#lib/catalogue/servers.ts'
+import { serverAt, serverPath, servers } from '#lib/catalogue/servers.ts'
 import { factsOf, serverPolicy } from '#lib/catalogue/tool-facts.ts'
 
 type Props = { params: Promise<{ slug: string }> }
+
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return servers.map(({ slug }) => ({ slug }))
+}
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const server = serverAt((await params).slug)

@@ -7,7 +7,7 @@ import { toolTitle } from '#lib/catalogue/addresses.ts'
 import { demonstratedAt } from '#lib/catalogue/demonstrate.ts'
 import { allFacts } from '#lib/catalogue/kinds.ts'
 import { summaryOf } from '#lib/catalogue/questions.ts'
-import { serverAt, toolAt } from '#lib/catalogue/servers.ts'
+import { serverAt, servers, toolAt } from '#lib/catalogue/servers.ts'
 import { toolDemonstration } from '#lib/catalogue/tool-demonstration.ts'
 import { serverPolicy, toolFacts } from '#lib/catalogue/tool-facts.ts'
 
@@ -27,6 +27,14 @@ function decoded(segment: string): string {
   } catch {
     return segment
   }
+}
+
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return servers.flatMap(({ slug, tools }) =>
+    tools.map(({ definition }) => ({ slug, tool: definition.name })),
+  )
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

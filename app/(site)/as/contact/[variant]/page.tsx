@@ -6,7 +6,7 @@ import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
 import { PublicHead } from '#components/site/public-head.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { env } from '#lib/env.ts'
+import { type ContactForm as ContactVariant, contactForms } from '#lib/contracts/built-pages.ts'
 
 export const metadata: Metadata = {
   title: 'Contact',
@@ -15,16 +15,18 @@ export const metadata: Metadata = {
   ...publicMetadata('/contact'),
 }
 
-export default async function Page({
-  searchParams,
-}: {
-  searchParams: Promise<{ sent?: string | string[] }>
-}) {
-  const sent = (await searchParams).sent === 'yes'
-  const { CONTACT_INBOX, SIGNALBOX_MODE, SMTP_URL } = env()
-  const operator = CONTACT_INBOX.length > 0
-  // In local mode letters arrive in the mailbox that stands in for one.
-  const mailed = operator && (SIGNALBOX_MODE === 'local' || SMTP_URL !== undefined)
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return contactForms.map((variant) => ({ variant }))
+}
+
+/** The contact page, by who reads what is written and whether it was sent; its address is `/contact`. */
+export default async function Page({ params }: { params: Promise<{ variant: ContactVariant }> }) {
+  const { variant } = await params
+  const sent = variant.endsWith('-sent')
+  const operator = !variant.startsWith('nobody')
+  const mailed = variant.startsWith('mailed')
   return (
     <>
       <SiteHeader />

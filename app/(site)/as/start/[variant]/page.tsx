@@ -7,7 +7,8 @@ import { SiteFooter, SiteHeader } from '#components/site/frame.tsx'
 import { StartButtons } from '#components/site/start-buttons.tsx'
 import { Steps } from '#components/site/steps.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { env } from '#lib/env.ts'
+import { demonstratedAt } from '#lib/catalogue/demonstrate.ts'
+import { type StartForm, startForms } from '#lib/contracts/built-pages.ts'
 import styles from './page.module.css'
 
 export const metadata: Metadata = {
@@ -17,13 +18,17 @@ export const metadata: Metadata = {
   ...publicMetadata('/'),
 }
 
-export default async function Page({
-  searchParams,
-}: {
-  searchParams: Promise<{ demo?: string | string[] }>
-}) {
-  const demo = env().SIGNALBOX_MODE === 'local'
-  const unavailable = demo && (await searchParams).demo === 'unavailable'
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return startForms.map((variant) => ({ variant }))
+}
+
+/** The start page, as an instance with or without a demo shows it; its address is `/`. */
+export default async function Page({ params }: { params: Promise<{ variant: StartForm }> }) {
+  const { variant } = await params
+  const demo = variant !== 'plain'
+  const unavailable = variant === 'demo-unavailable'
   return (
     <>
       <SiteHeader
@@ -54,7 +59,7 @@ export default async function Page({
           </div>
         </section>
         <div className="wrap">
-          <Board calls={decideBoard(Date.now())} prefix={boardPrefix} />
+          <Board calls={decideBoard(demonstratedAt)} prefix={boardPrefix} />
         </div>
         <section className={`wrap ${styles.section}`} id="how" aria-labelledby="how-title">
           <h2 id="how-title">Three steps, all in the browser</h2>
