@@ -8,19 +8,18 @@ const head = localFont({
   preload: false,
 })
 
-/** Text: the only face that is fetched ahead. */
+/** Text; fetched ahead. */
 const body = localFont({
   src: '../node_modules/@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2',
   weight: '200 800',
   variable: '--face-body',
 })
 
-/** Names of tools, keys and JSON. */
+/** Names of tools, keys and JSON; fetched ahead, because no face has its widths and names would break anew. */
 const mono = localFont({
   src: '../node_modules/@fontsource-variable/atkinson-hyperlegible-mono/files/atkinson-hyperlegible-mono-latin-wght-normal.woff2',
   weight: '200 800',
   variable: '--face-mono',
-  preload: false,
   adjustFontFallback: false,
 })
 
