@@ -25,6 +25,7 @@ test('a waiting call appears by itself, counts in the navigation and the title, 
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`/o/${org}/approvals/${first.approval}$`))
   await expect(page.getByRole('timer')).toHaveText(/^9 min \d+ s left to answer$/)
+  await expect(page.getByText('1 request in the last hour, 1 in 24 hours')).toBeVisible()
   const table = page.getByRole('table', { name: /^Arguments/ })
   await expect(table.getByRole('row', { name: /seats/ })).toContainText('12')
   const approve = page.getByRole('button', { name: 'Approve once' })

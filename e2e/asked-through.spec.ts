@@ -69,6 +69,22 @@ test('a call of a real client is asked about, approved at its link, passes once,
   await expect(said('Waiting')).toHaveCount(1)
 })
 
+test('a client that cannot open links is held for a quick answer, and needs no second call', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const { org } = await newcomer(page)
+  const { secret } = await withAgent(page, org)
+  const client = new Client({ name: 'agent', version: '1' })
+  await connected(client, secret.proxyUrl)
+  await page.goto(`/o/${org}/approvals`)
+  const held = passes(client)
+  await page.getByRole('link', { name: tool }).click()
+  await approve(page, page.url())
+  expect(await held).toContain('session')
+  await client.close()
+})
+
 test('where two must agree, a call passes after two invited members approved it, and not after one', async ({
   page,
   browser,

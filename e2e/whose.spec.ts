@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
+import { readGrant } from '#lib/contracts/grants.ts'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { askFor } from './asking.ts'
 import { opened, saved } from './editor.ts'
@@ -6,6 +7,46 @@ import { expectSoundInEachForm } from './forms.ts'
 import { ask, colleague, newcomer, withAgent } from './support.ts'
 
 const tool = 'smartagent_billing_create_checkout_session'
+const pick = async (page: Page, name: string, option: RegExp) => {
+  await page.getByRole('combobox', { name }).click()
+  await page.getByRole('option', { name: option }).click()
+}
+
+test('who an agent belongs to is said when it is connected and later, and they are not asked about its calls', async ({
+  page,
+  browser,
+}) => {
+  const { org } = await newcomer(page)
+  await withAgent(page, org)
+  const bo = await colleague(browser, page, org, 'admin')
+  await page.goto(`/o/${org}/agents/new`)
+  await page.getByText('Person', { exact: true }).click()
+  await expect(page.getByRole('combobox', { name: 'Which member is it' })).toHaveText(/Nobody of this/)
+  await page.getByText('Agent', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('checkout-bot')
+  await pick(page, 'Owned by', /^bo-/)
+  await expectSoundInEachForm(page)
+  await page.getByRole('button', { name: 'Make the signed URL' }).click()
+  await expect(page).toHaveURL(/\/agents\/[0-9a-f-]{36}/)
+  await expect(page.getByText('Owned by')).toBeVisible()
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const grant = await ask(page, readGrant, { params: { org, grant: id } })
+  expect(grant.identity.member?.name).toBeTruthy()
+
+  const { approval } = await askFor(page, org, id)
+  await bo.page.goto(`/o/${org}/approvals/${approval}`)
+  await expect(bo.page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(bo.page.getByRole('button', { name: 'Approve once' })).toHaveCount(0)
+
+  // Said anew: the request that waits is now another person's to answer.
+  await page.getByRole('button', { name: 'Change whose it is' }).click()
+  await pick(page, 'Owned by', /^ana-/)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await bo.page.reload()
+  await expect(bo.page.getByRole('button', { name: 'Approve once' })).toBeVisible()
+})
+
 test('whether members approve calls of their own agents is chosen in the settings, and holds for what waits', async ({
   page,
   browser,
