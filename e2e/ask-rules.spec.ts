@@ -54,7 +54,7 @@ test('whom it asks, how many, how long and about which calls is set in the drawe
   await ask.getByRole('button', { name: 'Admin' }).click()
   await ask.getByRole('button', { name: 'Approver', exact: true }).click()
   await expect(ask.getByRole('button', { name: 'Who may answer: An owner' })).toBeVisible()
-  const address = ask.getByRole('textbox', { name: /^A member/ })
+  const address = ask.getByRole('combobox', { name: /^A member/ })
   await address.fill('ana')
   await address.press('Enter')
   await expect(ask.getByRole('alert')).toContainText('This is no e-mail address')

@@ -126,8 +126,8 @@ async function measured(executablePath, origin) {
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo']
 
-/** The scores of one run, and what cost points. */
-async function score(executablePath, url, form) {
+/** The scores of one run, and what cost points. A run that could not be traced says nothing, and is made again. */
+async function score(executablePath, url, form, tries = 3) {
   const file = path.join(root, '.data/bench', `lighthouse-${process.pid}.json`)
   mkdirSync(path.dirname(file), { recursive: true })
   const flags = [
@@ -152,6 +152,8 @@ async function score(executablePath, url, form) {
     cwd: os.tmpdir(),
     env: { ...process.env, CHROME_PATH: executablePath },
   })
+  if (status !== 0 && tries > 1 && /NO_NAVSTART|NO_FCP|TARGET_CRASHED/.test(output))
+    return score(executablePath, url, form, tries - 1)
   if (status !== 0) throw new Error(`lighthouse failed:\n${output}`)
   const { categories, audits } = JSON.parse(readFileSync(file, 'utf8'))
   rmSync(file)
