@@ -94,6 +94,16 @@ describe('reading', () => {
     )
   })
 
+  it('reads a long text as a short one, wherever something stands in it that does not stand for itself', () => {
+    for (const at of [0, 1, 61, 62, 63, 64, 65, 66, 127, 1000, 1999]) {
+      const put = (piece: string) => `"${'x'.repeat(at)}${piece}${'y'.repeat(2000 - at)}"`
+      for (const piece of ['', '\\n', '\\"', '\\u00e9', '\\ud83d\\ude00', '😀', 'é'])
+        expect(value(put(piece))).toBe(JSON.parse(put(piece)))
+      for (const piece of ['\n', '\u0000', '\u001f', '\ud83d', '\ude00', '\\ud83d', '\\x', '"'])
+        expect(read(put(piece)).ok).toBe(false)
+    }
+  })
+
   it('is total on arbitrary bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (input) => typeof read(input).ok === 'boolean'))
   })

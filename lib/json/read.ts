@@ -256,6 +256,11 @@ class Reader {
         const low = text.charCodeAt(i + 1)
         if (c > 0xdbff || !(low >= 0xdc00 && low <= 0xdfff)) return this.lone(i)
         i++
+      } else if (i - opened === LONG) {
+        // The rest of a long text, a file perhaps, is passed over in one go.
+        PLAIN.lastIndex = i
+        PLAIN.test(text)
+        i = PLAIN.lastIndex - 1
       }
     }
     return this.fail(text.length, 'end', 'The text ends inside a string')
@@ -357,6 +362,11 @@ class Reader {
     return undefined
   }
 }
+
+/** From so many characters on a string is looked at in runs and not one by one. */
+const LONG = 64
+/** A run of what stands for itself in a string: at least the character that it begins at. */
+const PLAIN = /[ !#-[\]-\ud7ff\ue000-\uffff]+/y
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
