@@ -6,6 +6,7 @@ import { noLimitsTaken, takeLimits } from '#lib/policy/limits.ts'
 import type { LimitTake } from '#lib/policy/types.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { newId } from '#worker/ids.ts'
+import { bareOrganisation } from '#worker/testing/bare.fixture.ts'
 import { type Entry, fittingValues, KnownCounters, walkValue } from '#worker/trail/batch.ts'
 import { BEGIN_ROWS, entryType } from '#worker/trail/begin.ts'
 
@@ -24,21 +25,7 @@ beforeAll(async () => {
       $$ SELECT to_timestamp(current_setting('test.now')::numeric / 1000) $$;
     GRANT USAGE ON SCHEMA fake TO PUBLIC`)
   await owner.end()
-  const platform = new pg.Client({ connectionString: database.urls.platform })
-  await platform.connect()
-  await platform.query(
-    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'o', 'O', now())`,
-    [org],
-  )
-  await platform.end()
-  const app = new pg.Client({ connectionString: database.urls.app })
-  await app.connect()
-  await app.query(`SELECT set_config('app.org_id', $1, false)`, [org])
-  await app.query(
-    `INSERT INTO release_heads (org_id, serial, header, signature, issued_at, not_after) VALUES ($1, 1, '', '', now(), now())`,
-    [org],
-  )
-  await app.end()
+  await bareOrganisation(database, org)
   store = new pg.Client({ connectionString: database.urls.enforcer })
   await store.connect()
   await store.query(`SET search_path = fake, pg_catalog, public`)

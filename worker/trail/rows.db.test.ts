@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { newId } from '#worker/ids.ts'
+import { bareOrganisation } from '#worker/testing/bare.fixture.ts'
 import { fittingValues, KnownCounters, walkValue } from './batch.ts'
 import { BEGIN_ROWS, BeginQueue, entryType } from './begin.ts'
 import { FinishQueue } from './finish.ts'
@@ -14,21 +15,7 @@ const org = newId(Date.now())
 
 beforeAll(async () => {
   database = await testDatabase()
-  const platform = new pg.Client({ connectionString: database.urls.platform })
-  await platform.connect()
-  await platform.query(
-    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'o', 'O', now())`,
-    [org],
-  )
-  await platform.end()
-  const app = new pg.Client({ connectionString: database.urls.app })
-  await app.connect()
-  await app.query(`SELECT set_config('app.org_id', $1, false)`, [org])
-  await app.query(
-    `INSERT INTO release_heads (org_id, serial, header, signature, issued_at, not_after) VALUES ($1, 1, '', '', now(), now())`,
-    [org],
-  )
-  await app.end()
+  await bareOrganisation(database, org)
   store = new pg.Client({ connectionString: database.urls.enforcer })
   await store.connect()
   queue = new BeginQueue(database.urls.enforcer, () => undefined)
@@ -39,7 +26,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-/** A record in which no two columns of a type are alike. */
+/** A record in which no two columns of a type are alike, as far as two values go round: `sandbox` and `try` are. */
 function record(more: Partial<CallRecord> = {}): CallRecord {
   const at = Date.now()
   return {
@@ -89,7 +76,7 @@ async function stored(id: string): Promise<Record<string, unknown> | undefined> 
 
 test.each([
   ['every column filled', {}],
-  ['the other value of each switch', { sandbox: false, sample: true, try: false }],
+  ['a switch of its own for every pair', { sandbox: false, sample: true }],
   ['nothing in what may be empty', { policy_id: null, policy_version: null, guardrail_version: null }],
   ['no arguments and no session', { arg_keys: [], args_digest: null, session_hash: null, trace: [] }],
 ])('a record with %s is the same whether it was taken at once or call by call', async (_, more) => {
