@@ -158,6 +158,17 @@ test('an address in a room of built pages that none of them has is lacking; othe
     expect(pages.lacks(at), at).toBe(false)
 })
 
+test('an address with dots in it is the page that Next would walk to, in its built form and no other', async () => {
+  for (const at of ['/./servers', '/x/../servers', '/servers/shop/../../servers', '/x/%2e%2e/servers']) {
+    const { status, text, headers } = await get(at)
+    expect([at, status]).toEqual([at, 200])
+    expect(text).toContain('/servers word')
+    expect(headers['cache-control']).toBe('public, max-age=0, must-revalidate')
+  }
+  for (const at of ['/x/../as/start/demo', '/./servers/none', '/servers/%2e%2e/as/start/demo'])
+    expect([pages.lacks(at), (await get(at)).text], at).toEqual([true, 'next'])
+})
+
 test('a page is sent in the form that fits the instance and what was just done', async () => {
   const form = async (at: string) => /<body>(\S+)/.exec((await get(at)).text)?.[1]
   expect(await form('/')).toBe('/as/start/demo')

@@ -92,8 +92,7 @@ export class BuiltPages {
    */
   async answer(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
     if (req.method !== 'GET' && req.method !== 'HEAD') return false
-    const [pathname = '', query = ''] = (req.url ?? '').split('?')
-    const page = this.#at(pathname, query)
+    const page = this.#at(addressOf(req.url ?? '/'))
     if (page === undefined) return false
     const coding = codingOf(req.headers['accept-encoding'])
     const { bytes, etag } = await page.body(themeOf(req.headers.cookie), coding)
@@ -117,15 +116,21 @@ export class BuiltPages {
    * ours is at any address that nothing answers.
    */
   lacks(url: string): boolean {
-    const [pathname = ''] = url.split('?')
-    return this.#rooms.has(roomOf(pathname)) && !pathname.endsWith('/') && !this.#at(pathname)
+    const address = addressOf(url)
+    const { pathname } = address
+    return this.#rooms.has(roomOf(pathname)) && !pathname.endsWith('/') && !this.#at(address)
   }
 
-  #at(pathname: string, query = ''): BuiltPage | undefined {
+  #at({ pathname, searchParams }: URL): BuiltPage | undefined {
     // The forms of a page are no addresses.
     if (pathname.startsWith(FORMS)) return undefined
-    return this.#pages.get(builtPath(pathname, new URLSearchParams(query), this.#instance))
+    return this.#pages.get(builtPath(pathname, searchParams, this.#instance))
   }
+}
+
+/** Where a request leads. Its dots are walked here, as Next does: it would send what lies there as it was built. */
+function addressOf(url: string): URL {
+  return new URL(`${NOWHERE}${url}`)
 }
 
 /** The first step of a path. */
