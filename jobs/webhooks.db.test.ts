@@ -47,11 +47,12 @@ const addressOf = (server: Server) => {
 }
 
 /** Webhooks of one organisation that lead to this server; `send` writes one test event for each. */
-async function webhooksTo(server: Server, owner: Owner, many: number): Promise<{ send(): Promise<void> }> {
+async function webhooksTo(server: Server, owner: Owner, many: number) {
   const ids: string[] = []
   for (let n = 0; n < many; n++)
     ids.push((await hooked(owner, { name: `w${n}`, url: addressOf(server) })).webhook.id)
   return {
+    ids,
     async send() {
       for (const id of ids) await testWebhook.run(as(owner), on(owner, id))
     },
@@ -89,15 +90,52 @@ test('one organisation whose receivers say nothing keeps no other waiting', asyn
   expect(await left()).toBe(0)
 })
 
+test('eight are sent at once, however many runs ask', async () => {
+  const bo = await webhooksTo(quick, await newOwner(), 1)
+  for (const many of [3, 3, 2]) await (await webhooksTo(silent, await newOwner(), many)).send()
+  const running = sendDueWebhooks(pool)
+  await until(() => held.length === 8)
+  await bo.send()
+  await sendDueWebhooks(pool)
+  expect(answered).toBe(0)
+  for (const response of held) response.writeHead(204).end()
+  await running
+  expect(answered).toBe(1)
+  expect(await left()).toBe(0)
+})
+
 test('of one webhook one is sent at a time, and all of them in the end', async () => {
   const ana = await webhooksTo(silent, await newOwner(), 1)
   for (let n = 0; n < 4; n++) await ana.send()
   const running = sendDueWebhooks(pool)
   for (let n = 0; n < 4; n++) {
-    await until(() => held.length === n + 1)
+    await until(() => held.length > n)
+    // Whoever else asks meanwhile finds nothing to do.
+    await sendDueWebhooks(pool)
+    expect(held).toHaveLength(n + 1)
     held[n]?.writeHead(204).end()
   }
   await running
   expect(held).toHaveLength(4)
+  expect(await left()).toBe(0)
+})
+
+test('a delivery that cannot be tried is left to the next run, and keeps this one from no other', async () => {
+  const bo = await webhooksTo(quick, await newOwner(), 1)
+  const ana = await webhooksTo(quick, await newOwner(), 1)
+  await ana.send()
+  await bo.send()
+  const direct = await database.as('owner')
+  await direct.query(
+    `CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`,
+  )
+  await direct.query(
+    `CREATE TRIGGER broken BEFORE UPDATE ON webhook_deliveries FOR EACH ROW
+     WHEN (NEW.webhook_id = '${ana.ids[0]}') EXECUTE FUNCTION broken()`,
+  )
+  await sendDueWebhooks(pool)
+  expect(answered).toBe(1)
+  await direct.query('DROP TRIGGER broken ON webhook_deliveries')
+  await sendDueWebhooks(pool)
   expect(await left()).toBe(0)
 })

@@ -12,38 +12,42 @@ type Due = { slug: string; id: string; webhook: string }
 /** What is being sent by this process. */
 const sending = new Map<string, Due>()
 
-/** Sends what is due, until there is nothing more. What another process or call holds is left to it. */
+/**
+ * Sends what is due, until there is nothing more. What another process or call holds is left to it. A webhook whose
+ * delivery could not be tried is left to the next run: asked for again at once, it would be asked for without end.
+ */
 export async function sendDueWebhooks(pool: pg.Pool): Promise<void> {
+  const untried = new Set<string>()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (;;) {
-        const due = await next(pool)
+        const due = await next(pool, untried)
         if (due === undefined) return
-        await sendOne(due)
+        if (!(await sendOne(due))) untried.add(due.webhook)
       }
     }),
   )
 }
 
 /** The delivery that has been due for the longest time and may be sent now. */
-async function next(pool: pg.Pool): Promise<Due | undefined> {
-  if (sending.size >= atOnce) return undefined
+async function next(pool: pg.Pool, untried: ReadonlySet<string>): Promise<Due | undefined> {
   const { rows } = await pool.query<Due>(
     `SELECT slug, id, webhook FROM (
        SELECT DISTINCT ON (d.webhook_id) o.slug, d.id, d.webhook_id AS webhook, d.next_at
        FROM webhook_deliveries d JOIN organisations o ON o.id = d.org_id
          JOIN webhooks w ON w.org_id = d.org_id AND w.id = d.webhook_id
-       WHERE d.state = 'waiting' AND d.next_at <= now() AND (d.taken_until IS NULL OR d.taken_until <= now())
-       AND w.paused_at IS NULL AND w.off_at IS NULL AND d.webhook_id <> ALL ($1) AND o.slug <> ALL ($2)
+       WHERE d.state = 'waiting' AND d.next_at <= $1 AND (d.taken_until IS NULL OR d.taken_until <= $1)
+       AND w.paused_at IS NULL AND w.off_at IS NULL AND d.webhook_id <> ALL ($2) AND o.slug <> ALL ($3)
        ORDER BY d.webhook_id, d.next_at) firsts
      ORDER BY next_at LIMIT 20`,
-    [[...sending.values()].map((each) => each.webhook), busy()],
+    // By the clock that the delivery is taken by. Organisations with enough to do must not fill the rows.
+    [new Date(), [...untried], busy()],
   )
-  // Others of this process took something while this was asked.
+  // From here on nothing is awaited: others of this process took something while this was asked.
   if (sending.size >= atOnce) return undefined
+  const all = [...sending.values()]
   const free = rows.find(
-    (row) =>
-      ![...sending.values()].some((each) => each.webhook === row.webhook) && !busy().includes(row.slug),
+    (row) => all.every((each) => each.webhook !== row.webhook) && !busy().includes(row.slug),
   )
   if (free !== undefined) sending.set(free.id, free)
   return free
@@ -56,14 +60,15 @@ function busy(): string[] {
   )
 }
 
-async function sendOne({ slug, id }: Due): Promise<void> {
+/** @returns whether it was tried */
+async function sendOne({ slug, id }: Due): Promise<boolean> {
   const caller = { kind: 'job', name: 'sendWebhooks' } as const
   const context = { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' }
   try {
-    await sendDelivery(context, slug, id)
+    return (await sendDelivery(context, slug, id)) !== undefined
   } catch (error) {
-    // It is held for a minute by what failed here, and then anybody's again.
     log('jobs').error({ err: error, slug, delivery: id }, 'a delivery could not be tried')
+    return false
   } finally {
     sending.delete(id)
   }
