@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -118,8 +118,8 @@ async function due(task: string): Promise<void> {
   await client.end()
 }
 
-async function until(ask: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000
+async function until(ask: () => Promise<boolean>, ms = 10_000): Promise<void> {
+  const end = performance.now() + ms
   while (!(await ask())) {
     if (performance.now() > end) throw new Error('it did not happen in time')
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -195,23 +195,24 @@ test('a demo of yesterday goes with its person, and nobody else does', async () 
   expect((await platform.query('SELECT FROM organisations')).rowCount).toBe(0)
 })
 
-test('what happened is told and sent when it happens, without a timetable', async () => {
+/** An organisation with a webhook that leads to a receiver here, which answers as it is told to. */
+async function hooked(slug: string, answer: (response: ServerResponse, nth: number) => void) {
   const received: string[] = []
   const there = createHttpServer((req, res) => {
     const parts: Buffer[] = []
     req.on('data', (part: Buffer) => parts.push(part))
     req.on('end', () => {
       received.push(Buffer.concat(parts).toString())
-      res.writeHead(received.length === 1 ? 500 : 204).end()
+      answer(res, received.length)
     })
   })
   await new Promise<void>((ready) => there.listen(0, '127.0.0.1', ready))
   const address = there.address()
   const [org, hook] = [randomUUID(), randomUUID()]
-  await platform.query(
-    `INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, 'hooked', 'Hooked', now())`,
-    [org],
-  )
+  await platform.query('INSERT INTO organisations (id, slug, name, created_at) VALUES ($1, $2, $2, now())', [
+    org,
+    slug,
+  ])
   const app = new pg.Client({ connectionString: database.urls.app })
   await app.connect()
   await app.query("SELECT set_config('app.org_id', $1, false)", [org])
@@ -228,7 +229,25 @@ test('what happened is told and sent when it happens, without a timetable', asyn
       SIGNING_KEY,
     ],
   )
-  await app.query("INSERT INTO notices (org_id, kind, subject_id) VALUES ($1, 'calls.stopped', $1)", [org])
+  return {
+    received,
+    app,
+    happens: () =>
+      app.query("INSERT INTO notices (org_id, kind, subject_id) VALUES ($1, 'calls.stopped', $1)", [org]),
+    async close() {
+      there.closeAllConnections()
+      there.close()
+      await app.end()
+      await platform.query('DELETE FROM organisations WHERE id = $1', [org])
+    },
+  }
+}
+
+test('what happened is told and sent when it happens, without a timetable', async () => {
+  const { app, received, happens, close } = await hooked('hooked', (res, nth) =>
+    res.writeHead(nth === 1 ? 500 : 204).end(),
+  )
+  await happens()
   const state = async () =>
     (await app.query('SELECT state, tries, next_at > now() AS later FROM webhook_deliveries')).rows
   await until(async () => (await state())[0]?.tries === 1)
@@ -237,9 +256,26 @@ test('what happened is told and sent when it happens, without a timetable', asyn
   await app.query('UPDATE webhook_deliveries SET next_at = now(), tries_most = tries_most')
   await until(async () => (await state())[0]?.state === 'delivered')
   expect(received.map((body) => JSON.parse(body).type)).toEqual(['calls.stopped', 'calls.stopped'])
-  there.close()
-  await app.end()
-  await platform.query('DELETE FROM organisations WHERE id = $1', [org])
+  await close()
+})
+
+test('what happens while a receiver says nothing is sent to the others at once', async () => {
+  let silent: ServerResponse | undefined
+  const ana = await hooked('silent', (res) => {
+    silent = res
+  })
+  const bo = await hooked('quick', (res) => res.writeHead(204).end())
+  await ana.happens()
+  await until(async () => silent !== undefined)
+  await bo.happens()
+  await until(async () => bo.received.length === 1, 5000)
+  expect(silent?.writableEnded || silent?.destroyed).toBe(false)
+  silent?.writeHead(204).end()
+  await until(
+    async () =>
+      (await ana.app.query("SELECT FROM webhook_deliveries WHERE state = 'waiting'")).rowCount === 0,
+  )
+  for (const each of [ana, bo]) await each.close()
 })
 
 test('what is 30 days old goes: deliveries, and notices that were told', async () => {

@@ -7,7 +7,7 @@ import { NOTICES_AT_ONCE, tellNotices } from '#lib/operations/notices.ts'
 import { readListOf } from '#lib/operations/read-again.ts'
 import { renewRelease } from '#lib/operations/renewals.ts'
 import { sendDue } from './outbox.ts'
-import { sendDueWebhooks } from './webhooks.ts'
+import { beginDueWebhooks } from './webhooks.ts'
 
 /** When each task runs, in graphile-worker's crontab. */
 export const crontab = `
@@ -84,7 +84,7 @@ export function tasks(
       await pool.query('SELECT notice_expiring(now())')
     },
     async sendWebhooks() {
-      await sendDueWebhooks(pool)
+      await beginDueWebhooks(pool)
     },
     async renewReleases() {
       const { rows } = await pool.query<{ slug: string }>(

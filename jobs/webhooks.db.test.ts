@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { hooked, type Owner, on } from '#lib/operations/hooks.fixture.ts'
 import { as, newOwner, operationsDatabase } from '#lib/operations/support.fixture.ts'
 import { testWebhook } from '#lib/operations/webhooks-deliveries.ts'
-import { sendDueWebhooks } from './webhooks.ts'
+import { beginDueWebhooks } from './webhooks.ts'
 
 let database: Awaited<ReturnType<typeof operationsDatabase>>
 let pool: pg.Pool
@@ -67,6 +67,11 @@ async function until(is: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
+/** One run, to its end. */
+async function sendDue(): Promise<void> {
+  await (await beginDueWebhooks(pool)).ended
+}
+
 const left = async (): Promise<number> =>
   (await pool.query("SELECT count(*)::int AS n FROM webhook_deliveries WHERE state = 'waiting'")).rows[0].n
 
@@ -74,10 +79,10 @@ test('one organisation whose receivers say nothing keeps no other waiting', asyn
   const ana = await webhooksTo(silent, await newOwner(), 6)
   const bo = await webhooksTo(quick, await newOwner(), 2)
   await ana.send()
-  const running = sendDueWebhooks(pool)
+  const running = sendDue()
   await until(() => held.length === 3)
   await bo.send()
-  await sendDueWebhooks(pool)
+  await sendDue()
   expect(answered).toBe(2)
   // Three at once are an organisation's most, whoever asks.
   expect(held).toHaveLength(3)
@@ -86,17 +91,17 @@ test('one organisation whose receivers say nothing keeps no other waiting', asyn
     held[n]?.writeHead(204).end()
   }
   await running
-  await sendDueWebhooks(pool)
+  await sendDue()
   expect(await left()).toBe(0)
 })
 
 test('eight are sent at once, however many runs ask', async () => {
   const bo = await webhooksTo(quick, await newOwner(), 1)
   for (const many of [3, 3, 2]) await (await webhooksTo(silent, await newOwner(), many)).send()
-  const running = sendDueWebhooks(pool)
+  const running = sendDue()
   await until(() => held.length === 8)
   await bo.send()
-  await sendDueWebhooks(pool)
+  await sendDue()
   expect(answered).toBe(0)
   for (const response of held) response.writeHead(204).end()
   await running
@@ -107,11 +112,11 @@ test('eight are sent at once, however many runs ask', async () => {
 test('of one webhook one is sent at a time, and all of them in the end', async () => {
   const ana = await webhooksTo(silent, await newOwner(), 1)
   for (let n = 0; n < 4; n++) await ana.send()
-  const running = sendDueWebhooks(pool)
+  const running = sendDue()
   for (let n = 0; n < 4; n++) {
     await until(() => held.length > n)
     // Whoever else asks meanwhile finds nothing to do.
-    await sendDueWebhooks(pool)
+    await sendDue()
     expect(held).toHaveLength(n + 1)
     held[n]?.writeHead(204).end()
   }
@@ -133,9 +138,9 @@ test('a delivery that cannot be tried is left to the next run, and keeps this on
     `CREATE TRIGGER broken BEFORE UPDATE ON webhook_deliveries FOR EACH ROW
      WHEN (NEW.webhook_id = '${ana.ids[0]}') EXECUTE FUNCTION broken()`,
   )
-  await sendDueWebhooks(pool)
+  await sendDue()
   expect(answered).toBe(1)
   await direct.query('DROP TRIGGER broken ON webhook_deliveries')
-  await sendDueWebhooks(pool)
+  await sendDue()
   expect(await left()).toBe(0)
 })

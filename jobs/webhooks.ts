@@ -13,20 +13,30 @@ type Due = { slug: string; id: string; webhook: string }
 const sending = new Map<string, Due>()
 
 /**
- * Sends what is due, until there is nothing more. What another process or call holds is left to it. A webhook whose
- * delivery could not be tried is left to the next run: asked for again at once, it would be asked for without end.
+ * Begins to send what is due; as one ends the next begins, until there is nothing more. What another process or call holds
+ * is left to it. A webhook whose delivery could not be tried is left to the next run: asked for again at once, it would be
+ * asked for without end.
+ * @returns when as much is begun as may be sent at once. Nobody has to wait for `ended`: receivers take their time, and
+ * what becomes due meanwhile must not
  */
-export async function sendDueWebhooks(pool: pg.Pool): Promise<void> {
+export async function beginDueWebhooks(pool: pg.Pool): Promise<{ ended: Promise<unknown> }> {
   const untried = new Set<string>()
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (;;) {
-        const due = await next(pool, untried)
-        if (due === undefined) return
-        if (!(await sendOne(due))) untried.add(due.webhook)
-      }
-    }),
-  )
+  const begun: Promise<void>[] = []
+  while (begun.length < atOnce) {
+    const due = await next(pool, untried)
+    if (due === undefined) break
+    begun.push(
+      sendOn(pool, due, untried).catch((error: unknown) =>
+        log('jobs').error({ err: error }, 'what else is due could not be found'),
+      ),
+    )
+  }
+  return { ended: Promise.all(begun) }
+}
+
+async function sendOn(pool: pg.Pool, first: Due, untried: Set<string>): Promise<void> {
+  for (let due: Due | undefined = first; due !== undefined; due = await next(pool, untried))
+    if (!(await sendOne(due))) untried.add(due.webhook)
 }
 
 /** The delivery that has been due for the longest time and may be sent now. */
