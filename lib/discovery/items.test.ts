@@ -43,12 +43,13 @@ async function climb(
   offering: Offering,
   make: typeof legacy | typeof modern = legacy,
   timeoutMs = 5000,
+  clock = () => performance.now(),
 ): Promise<{ found: Connected; last: Step; server: Upstream }> {
   const answering =
     make === legacy ? legacy(tools, '2025-11-25', () => offering) : modern(tools, () => offering)
   const server = await upstream(answering)
   closing.push(server.close)
-  const steps = connect(server.url, { rules, headers: [], timeoutMs, clock: () => performance.now() })
+  const steps = connect(server.url, { rules, headers: [], timeoutMs, clock })
   let last: Step | undefined
   for (;;) {
     const next = await steps.next()
@@ -168,21 +169,28 @@ describe('what a server offers besides tools', () => {
   )
 
   test('does not keep a registration waiting for ever', async () => {
-    let page = 0
-    const slow: Answering = (message, _, res) => {
-      page += 1
-      const answer = JSON.stringify(
-        result(message, { prompts: [{ name: `p${page}` }], nextCursor: `${page}` }),
-      )
-      setTimeout(() => res.setHeader('content-type', 'application/json').end(answer), 60)
-      return undefined
+    let pages = 0
+    const endless: Answering = (message) => {
+      pages += 1
+      return result(message, { prompts: [{ name: `p${pages}` }], nextCursor: `${pages}` })
     }
-    const { found } = await climb(
-      { capabilities: { prompts: {} }, answers: { 'prompts/list': slow } },
-      legacy,
-      200,
-    )
+    const offering = { capabilities: { prompts: {} }, answers: { 'prompts/list': endless } }
+    const { found } = await climb(offering, legacy, 5000, () => pages * 1000)
     expect(found.beyond.problems).toEqual(['The list of prompts cannot be read: it takes too long.'])
-    expect(page).toBeLessThan(30)
+    expect(pages).toBe(15)
+  })
+
+  test('is not asked for further once the time for all of it is over', async () => {
+    let over = 0
+    const late: Answering = (message) => {
+      over = 3 * 5000
+      return result(message, { resources: [note] })
+    }
+    const offering = { capabilities: everything, answers: { ...answers, 'resources/list': late } }
+    const { found, server } = await climb(offering, legacy, 5000, () => over)
+    expect(named(found)).toEqual(['resource note://one'])
+    expect(found.beyond.unread).toEqual(['template', 'prompt'])
+    expect(found.beyond.problems).toContain('The list of prompts cannot be read: it takes too long.')
+    expect(asked(server)).not.toContain('prompts/list')
   })
 })

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts'
-import { askPage, type FoundTool as Entry, readList } from './list.ts'
+import { askPage, type FoundTool as Entry, readList, tooLong } from './list.ts'
 import * as problems from './problems.ts'
 import { Failed } from './problems.ts'
 import type { Spoken } from './speak.ts'
@@ -41,6 +41,7 @@ export async function readItems(
   { clock, timeoutMs }: { clock: () => number; timeoutMs: number },
 ): Promise<Beyond> {
   const until = clock() + patience * timeoutMs
+  const mayGoOn = () => clock() < until
   const declared: [string, Offer][] = [
     ['resources', 'resources'],
     ['prompts', 'prompts'],
@@ -51,9 +52,10 @@ export async function readItems(
   for (const { kind, list, offer } of kinds) {
     if (!offers.includes(offer)) continue
     try {
+      if (!mayGoOn()) throw new Failed('tools', problems.badList(list, tooLong))
       const first = await askPage(exchange, spoken, list, undefined)
       const asked = { kind: list, first, optional: list === 'templates' }
-      const bounds = { characters: charactersMax, mayGoOn: () => clock() < until }
+      const bounds = { characters: charactersMax, mayGoOn }
       const found = await readList(exchange, spoken, asked, bounds)
       beyond.items.push(...found.map((each) => ({ ...each, kind })))
     } catch (error) {

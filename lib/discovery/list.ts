@@ -39,6 +39,9 @@ export function askPage(
 /** How much more may be read: what is over is a fault of the list. */
 export type Bounds = { characters: number; mayGoOn: () => boolean }
 
+/** Why a list is not read that the time is over for. */
+export const tooLong = 'it takes too long'
+
 const unbounded: Bounds = { characters: Number.POSITIVE_INFINITY, mayGoOn: () => true }
 
 /**
@@ -78,7 +81,7 @@ export async function readList(
     const cursor = read.nextCursor
     if (cursor === undefined) return [...entries.values()]
     if (cursors.has(cursor)) throw unreadable('its pages go round in a circle')
-    if (!bounds.mayGoOn()) throw unreadable('it takes too long')
+    if (!bounds.mayGoOn()) throw unreadable(tooLong)
     cursors.add(cursor)
     answer = await askPage(exchange, spoken, kind, cursor)
   }
