@@ -55,8 +55,8 @@ export type Read = {
 }
 
 /**
- * Notes what a server shows now. What is new or changed is released to nobody until somebody accepts it; what is gone, or a list that could be read
- * and does not have it, leaves the release, and what is again as it was reviewed comes back.
+ * Notes what a server shows now. What is new or changed is released to nobody until somebody accepts it. What is not in a
+ * list that could be read leaves the release, and what is again as it was reviewed comes back.
  */
 export async function takeItems(org: Org, serverId: string, found: Beyond): Promise<Read> {
   const before = await itemRows(org, serverId)

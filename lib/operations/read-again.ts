@@ -127,8 +127,8 @@ async function take(org: Org, serverId: string, reached: Reached): Promise<numbe
     })
   }
   // Holds need no release: gateways know them from the store.
-  const fewer = items.released && server.settings.length > 0
-  if (gone.length > 0 || back.length > 0 || fewer) await nextRelease(org)
+  const othersReleased = items.released && server.settings.length > 0
+  if (gone.length > 0 || back.length > 0 || othersReleased) await nextRelease(org)
   return held + items.asked
 }
 
