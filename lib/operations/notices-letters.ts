@@ -11,13 +11,13 @@ const heldPauseMs = 3_600_000
 
 /** Writes the letters that are due. Approvals have letters of their own, to those who may answer. */
 export async function writeLetters(org: Org): Promise<void> {
-  const due = await org.tx.$queryRaw<(Notice & { late: boolean })[]>`
-    SELECT n.id, n.kind, n.subject_id, n.data, n.at, EXISTS (
-        SELECT FROM notices b WHERE b.org_id = n.org_id AND b.kind = n.kind AND b.subject_id = n.subject_id
-          AND b.mailed_at > ${new Date(org.at.getTime() - heldPauseMs)}) AS late
+  const ready = await org.tx.$queryRaw<Notice[]>`
+    SELECT n.id, n.kind, n.subject_id, n.data, n.at
     FROM notices n WHERE n.org_id = ${org.id}::uuid AND n.mailed_at IS NULL AND n.told_at IS NOT NULL
+      AND NOT (n.kind = 'tool.held' AND EXISTS (
+        SELECT FROM notices b WHERE b.org_id = n.org_id AND b.kind = n.kind AND b.subject_id = n.subject_id
+          AND b.mailed_at > ${new Date(org.at.getTime() - heldPauseMs)}))
     ORDER BY n.at LIMIT 1000 FOR UPDATE SKIP LOCKED`
-  const ready = due.filter((notice) => notice.kind !== 'tool.held' || !notice.late)
   const held = ready.filter((notice) => notice.kind === 'tool.held')
   for (const server of new Set(held.map((notice) => notice.subject_id)))
     await writeHeld(

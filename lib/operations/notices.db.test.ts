@@ -206,6 +206,25 @@ describe('tools that are held', () => {
   })
 })
 
+test('a thousand lists that wait for their hour keep no other letter waiting', async () => {
+  const { owner, granted } = await watched()
+  const org = await inside(owner, async (opened) => opened.id)
+  await direct.query(
+    `INSERT INTO notices (org_id, kind, subject_id, told_at, mailed_at)
+     SELECT $1, 'tool.held', $2, now(), CASE WHEN n = 0 THEN now() END FROM generate_series(0, 1000) n`,
+    [org, granted.serverId],
+  )
+  await stopCalls.run(as(owner), {
+    params: { org: owner.org },
+    query: {},
+    body: { name: await inside(owner, async (opened) => opened.name) },
+  })
+  await tell(owner)
+  expect((await letters()).map((each) => each.subject)).toEqual([
+    expect.stringMatching(/^All calls of .* are stopped$/),
+  ])
+})
+
 describe('what ends', () => {
   const ends = (table: 'grants' | 'api_tokens', id: string, inMs: number) =>
     direct.query(
