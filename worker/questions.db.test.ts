@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { settings } from '#lib/mcp/methods.ts'
+import { post, toolCall, until } from './testing/agent.fixture.ts'
+import type { Worker } from './testing/child.fixture.ts'
+import { meta, modern, Offered } from './testing/offered.fixture.ts'
+import type { Publisher } from './testing/publisher.fixture.ts'
+import type { Spy } from './testing/spy.fixture.ts'
+
+let offered: Offered
+let spy: Spy
+let org: Publisher
+let worker: Worker
+beforeAll(async () => {
+  offered = await Offered.start('questions')
+  ;({ spy, org, worker } = offered)
+})
+afterAll(() => offered?.stop())
+beforeEach(() => offered.reset())
+
+const grantFor: Offered['grantFor'] = (...given) => offered.grantFor(...given)
+const ask: Offered['ask'] = (...given) => offered.ask(...given)
+const answer: Offered['answer'] = (...given) => offered.answer(...given)
+
+describe('what a server asks of its client', () => {
+  const question = (method: string, params: object = {}) =>
+    `data: ${JSON.stringify({ jsonrpc: '2.0', id: 'q1', method, params })}\n\n`
+  const during = (events: string) => {
+    spy.events = ({ method, body }) =>
+      method === 'ping'
+        ? `${events}data: {"jsonrpc":"2.0","id":${JSON.parse(body).id},"result":{}}\n\n`
+        : undefined
+  }
+  const questions = (body: string) =>
+    [...body.matchAll(/^data: (.*)$/gm)]
+      .map(([, text]) => JSON.parse(text ?? ''))
+      .filter((one) => 'method' in one)
+  const repliesUp = () => spy.seen.filter((one) => one.method === 'response')
+
+  test.each([
+    ['sampling/createMessage', 'sampling'],
+    ['elicitation/create', 'elicitation'],
+    ['roots/list', 'roots'],
+  ] as const)(
+    'reaches the client where it is switched on, and the answer goes back: %s',
+    async (method, setting) => {
+      const { url } = await grantFor([setting])
+      during(question(method))
+      const [asked] = questions((await ask(url, 'ping')).body)
+      expect(asked).toMatchObject({ method })
+      expect(asked.id).not.toBe('q1')
+      const reply = await post(url, { jsonrpc: '2.0', id: asked.id, result: { big: 1 } })
+      expect([reply.status, reply.body]).toEqual([202, ''])
+      expect(JSON.parse(repliesUp().at(-1)?.body ?? '')).toEqual({
+        jsonrpc: '2.0',
+        id: 'q1',
+        result: { big: 1 },
+      })
+
+      const others = await grantFor(settings.filter((one) => one !== setting))
+      during(question(method))
+      expect(questions((await ask(others.url, 'ping')).body)).toEqual([])
+      await until(async () => repliesUp().at(-1)?.body.includes('-32601'))
+    },
+  )
+
+  test('is answered by nobody else: not under its own id, not by another grant, not in another session', async () => {
+    const { url, server } = await grantFor(['sampling'])
+    during(question('sampling/createMessage'))
+    const [asked] = questions((await ask(url, 'ping')).body)
+    const other = await org.addGrant(server.id, org.parts.policies.at(-1)?.id ?? null)
+    await org.publish()
+    await until(async () => (await post(worker.url + other.path, toolCall('x'))).status !== 401)
+    const session = await post(url, {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+    })
+    const reply = (to: string, questionId: string, headers = {}) =>
+      post(to, { jsonrpc: '2.0', id: questionId, result: {} }, headers)
+    expect((await reply(url, 'q1')).status).toBe(400)
+    expect(
+      (
+        await reply(
+          url,
+          asked.id.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A')),
+        )
+      ).status,
+    ).toBe(400)
+    expect((await reply(worker.url + other.path, asked.id)).status).toBe(400)
+    const header = { 'mcp-session-id': session.headers.get('mcp-session-id') ?? '' }
+    expect((await reply(url, asked.id, header)).status).toBe(400)
+    expect(repliesUp()).toEqual([])
+  })
+
+  test('sends no person to an address that is not https', async () => {
+    const { url } = await grantFor(['elicitation'])
+    for (const params of [
+      { mode: 'url', url: 'http://evil.example/' },
+      { mode: 'url', url: 'javascript:alert(1)' },
+      { mode: 'form', url: 'https://evil.example/' },
+      { mode: 'other' },
+    ]) {
+      during(question('elicitation/create', params))
+      expect(questions((await ask(url, 'ping')).body)).toEqual([])
+    }
+    during(question('elicitation/create', { mode: 'url', url: 'https://example.com/a' }))
+    expect(questions((await ask(url, 'ping')).body)).toHaveLength(1)
+  })
+
+  test('in a result passes only where all of it is switched on', async () => {
+    const result = (methods: string[]) => ({
+      resultType: 'input_required',
+      inputRequests: Object.fromEntries(
+        methods.map((method, index) => [`q${index}`, { method, params: {} }]),
+      ),
+      requestState: 'state',
+    })
+    const { url } = await grantFor(['sampling'])
+    const call = async (methods: string[]) => {
+      spy.result = ({ method }) => (method === 'tools/call' ? result(methods) : undefined)
+      const params = { name: 'read_item', arguments: {}, ...meta({ sampling: {}, roots: {} }) }
+      return answer(url, 'tools/call', params, {
+        ...modern,
+        'mcp-method': 'tools/call',
+        'mcp-name': 'read_item',
+      })
+    }
+    expect((await call(['sampling/createMessage'])).result.resultType).toBe('input_required')
+    expect(
+      JSON.parse(spy.seen.at(-1)?.body ?? '').params._meta['io.modelcontextprotocol/clientCapabilities'],
+    ).toEqual({
+      sampling: {},
+    })
+    for (const methods of [['roots/list'], ['sampling/createMessage', 'roots/list'], ['tools/call']])
+      expect((await call(methods)).result.isError).toBe(true)
+  })
+})
