@@ -182,4 +182,24 @@ describe('headers that repeat arguments', () => {
       expect([(await sent).status, JSON.parse((await sent).body).error.code]).toEqual([400, -32020])
     expect(spy.seen.length).toBe(before)
   })
+
+  test('tell nobody of a tool that is hidden', async () => {
+    const policy = { version: '1', default: 'allow', hide: ['secret_tool'] }
+    const { url, server } = await grantFor([], policy)
+    const schema = { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } }
+    for (const tool of server.tools) tool.inputSchema = JSON.stringify(schema)
+    await org.publish()
+    const call = (name: string) =>
+      ask(
+        url,
+        'tools/call',
+        { name, arguments: { region: 'eu' }, ...meta() },
+        { ...modern, 'mcp-method': 'tools/call', 'mcp-name': name },
+      )
+    const without = (text: string, name: string) => text.replace(name, '').replace(/"id":\d+/, '')
+    await until(async () => (await call('read_item')).status === 400)
+    const [hidden, none] = [await call('secret_tool'), await call('no_such_tool')]
+    expect(hidden.status).toBe(none.status)
+    expect(without(hidden.body, 'secret_tool')).toBe(without(none.body, 'no_such_tool'))
+  })
 })

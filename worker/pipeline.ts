@@ -15,6 +15,7 @@ import { type Forwarder, isLoop } from './stages/forward.ts'
 import { type Caller, identify, type Known, type Verified } from './stages/identify.ts'
 import { type Asked, ownerOf, read } from './stages/read.ts'
 import { type Relayed, relay } from './stages/relay.ts'
+import { repeatedFault } from './stages/repeated.ts'
 import { UpstreamAnswer } from './stages/upstream-answer.ts'
 import { Watch } from './stages/watch.ts'
 import type { Streams } from './streams.ts'
@@ -63,6 +64,11 @@ export async function handle(box: Box, req: IncomingMessage, res: ServerResponse
   if ('refused' in asked) {
     if (asked.refused.status >= 400) noteCaller(box, entrance, caller, asked.refused.cause)
     return refuse(box, req, res, asked.refused)
+  }
+  const repeated = repeatedFault(box.holds, caller, asked, req)
+  if (repeated !== undefined) {
+    noteCaller(box, entrance, caller, repeated.cause)
+    return refuse(box, req, res, repeated)
   }
   const ask = askOf(asked)
   if (ask === undefined || asked.kind !== 'message') {
@@ -118,7 +124,6 @@ async function carry(
       asked,
       callId,
       watch: new Watch(box.holds, () => latest(box, caller)),
-      offers: caller.upstream.offers,
       questionId: (idText: string) => box.sessions.wrapQuestion(idText, ownerOf(caller), asked.session),
     }
     const reply = (who: Caller, about: Asked, body: string) => box.forwarder.reply(who, about, body)
@@ -132,7 +137,7 @@ function isStream(res: ServerResponse): boolean {
   return String(res.getHeader('content-type') ?? '').startsWith('text/event-stream')
 }
 
-/** A list on a long stream is filtered by the rules of the moment, not by those of the stream's beginning. */
+/** A long stream goes by the rules of the moment, not by those of its beginning. */
 function latest(box: Box, caller: Caller): Caller {
   const snapshot = box.releases.held(caller.org)
   const grant = snapshot?.grants.get(caller.grant.id)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { settings } from '#lib/mcp/methods.ts'
+import type { ServerPart } from '#lib/release/parts.ts'
 import { post, toolCall, until } from './testing/agent.fixture.ts'
 import type { Worker } from './testing/child.fixture.ts'
 import { meta, modern, Offered } from './testing/offered.fixture.ts'
@@ -134,5 +135,89 @@ describe('what a server asks of its client', () => {
     })
     for (const methods of [['roots/list'], ['sampling/createMessage', 'roots/list'], ['tools/call']])
       expect((await call(methods)).result.isError).toBe(true)
+  })
+
+  /** A stream that a client opened in a session of its own; `next` is what comes on it until the text has come. */
+  async function opened(url: string) {
+    const params = {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'a', version: '1' },
+    }
+    const session = (await ask(url, 'initialize', params)).headers.get('mcp-session-id') ?? ''
+    const headers = { 'mcp-session-id': session, 'mcp-protocol-version': '2025-11-25' }
+    const leave = new AbortController()
+    const stream = await fetch(url, {
+      headers: { accept: 'text/event-stream', ...headers },
+      signal: leave.signal,
+    })
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const next = async (until: string) => {
+      let said = ''
+      while (!said.includes(until)) said += (await reader?.read())?.value ?? until
+      return said
+    }
+    return { headers, next, leave: () => leave.abort() }
+  }
+  const mark = (of: number) =>
+    `data: ${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: `mark ${of}` } })}\n\n`
+
+  test.each([
+    ['it is switched off', (server: ServerPart) => void Object.assign(server, { settings: [] })],
+    ['all calls are stopped', () => void Object.assign(org, { blocked: true })],
+    [
+      'the grant has no policy any more',
+      () =>
+        void org.parts.grants.splice(
+          0,
+          org.parts.grants.length,
+          ...org.parts.grants.map((grant) => ({ ...grant, policyId: null })),
+        ),
+    ],
+  ])(
+    'no longer reaches a client on a stream that is open, nor its answer the server, once %s',
+    async (_, change) => {
+      const { url, server } = await grantFor(['sampling'])
+      const { headers, next, leave } = await opened(url)
+      spy.push(question('sampling/createMessage') + mark(1))
+      const [asked] = questions(await next('mark 1'))
+      expect(asked).toBeDefined()
+      const grants = [...org.parts.grants]
+      change(server)
+      await org.publish()
+      await until(async () => {
+        spy.push(question('sampling/createMessage') + mark(2))
+        return questions(await next('mark 2')).every(({ method }) => method !== 'sampling/createMessage')
+      })
+      await until(async () => repliesUp().some(({ body }) => body.includes('-32601')))
+      spy.seen.length = 0
+      expect((await post(url, { jsonrpc: '2.0', id: asked.id, result: {} }, headers)).status).toBe(400)
+      expect(spy.seen).toEqual([])
+      org.blocked = false
+      org.parts.grants.splice(0, org.parts.grants.length, ...grants)
+      await org.publish()
+      leave()
+    },
+  )
+
+  test('as an error that wants a link opened passes where that is switched on and the link is safe', async () => {
+    const failing = (...elicitations: object[]) => {
+      spy.events = ({ method, body }) =>
+        method === 'tools/call'
+          ? `data: ${JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(body).id, error: { code: -32042, message: 'm', data: { elicitations } } })}\n\n`
+          : undefined
+    }
+    const link = (url: string) => ({ mode: 'url', elicitationId: 'e', url, message: 'm' })
+    const call = async (url: string) =>
+      (await ask(url, 'tools/call', { name: 'read_item', arguments: {} })).body
+    const off = await grantFor(['sampling'])
+    failing(link('https://example.com/'))
+    expect(await call(off.url)).not.toContain('example.com')
+    const on = await grantFor(['elicitation'])
+    expect(await call(on.url)).toContain('-32042')
+    failing(link('https://example.com/'), link('http://example.com/'))
+    expect(await call(on.url)).not.toContain('example.com')
+    failing()
+    expect(await call(on.url)).not.toContain('-32042')
   })
 })

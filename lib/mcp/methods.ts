@@ -151,6 +151,9 @@ export function askedSetting(method: string): Setting | undefined {
   return entry?.rule === 'ask_client' ? entry.needs : undefined
 }
 
+/** What has to be switched on for a server to ask anything of a client. */
+export const askable: readonly Setting[] = ['sampling', 'elicitation', 'roots']
+
 /** The members of a client's or a server's declared capabilities that belong to what is switched on. */
 export function capabilityNames(whose: 'client' | 'server', on: ReadonlySet<Setting>): Set<string> {
   const known: Readonly<Record<string, Setting | undefined>> = whose === 'client' ? ofClients : ofServers

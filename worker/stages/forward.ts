@@ -8,6 +8,7 @@ import { checkUrl, type GuardRules } from '#lib/net/guard.ts'
 import type { ServerPart } from '#lib/release/parts.ts'
 import type { Caller } from './identify.ts'
 import type { Asked } from './read.ts'
+import { repeatedHeaders } from './repeated.ts'
 import { UpstreamAnswer } from './upstream-answer.ts'
 
 /** An upstream's answer, its body not yet read. */
@@ -192,11 +193,7 @@ function reason(err: unknown): string {
 
 function headersUp(caller: Caller, asked: Asked, req: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
-  const tool = asked.kind === 'message' && asked.era === 'modern' ? asked.message.name : undefined
-  for (const { header } of tool === undefined ? [] : caller.upstream.offers.headersOf(tool)) {
-    const value = req.headers[header]
-    if (typeof value === 'string') headers[header] = value
-  }
+  for (const [header, value] of repeatedHeaders(caller, asked, req)) headers[header] = value
   for (const [name, value] of Object.entries(req.headers)) {
     if (typeof value !== 'string') continue
     if (UP.has(name) || (asked.era === 'modern' && UP_MODERN.test(name))) headers[name] = value

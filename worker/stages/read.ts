@@ -3,12 +3,12 @@ import type { Value } from '#lib/json/value.ts'
 import type { Era } from '#lib/mcp/era.ts'
 import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
 import { type Message, type MirrorHeaders, readMessage } from '#lib/mcp/jsonrpc.ts'
-import { type MethodRule, ruleFor } from '#lib/mcp/methods.ts'
-import { paramFault } from '#lib/mcp/param-headers.ts'
+import { askable, type MethodRule, ruleFor } from '#lib/mcp/methods.ts'
 import { type Answer, plain, rpcError } from '#worker/answers.ts'
 import type { Door } from '#worker/door.ts'
 import type { Owner, Session, Sessions } from '#worker/sessions.ts'
 import type { Item, Offers } from '#worker/snapshot/offers.ts'
+import { refusalOf } from './decide-item.ts'
 import type { Caller } from './identify.ts'
 
 /** A request that may be decided about. `bytes` are what was validated and what will be forwarded. */
@@ -72,7 +72,7 @@ export async function read(
   if (session === 'unknown') return { refused: sessionGone(message.idText) }
   const urls = rule === 'initialize' && showsLinks(message.params.get('capabilities'))
   const asked: Asked = { kind: 'message', message, era, rule, bytes, session, ...(urls ? { urls } : {}) }
-  const fault = itemFault(asked) ?? (era === 'modern' ? repeatedFault(caller, message, req) : undefined)
+  const fault = itemFault(asked)
   if (fault !== undefined) return { refused: fault }
   if (rule === 'listen') narrow(asked, caller.upstream.offers)
   return asked
@@ -89,10 +89,16 @@ function readReply(
   const session = sessionOf(sessions, caller, req)
   if (session === 'unknown') return { refused: sessionGone(undefined) }
   const idText = sessions.unwrapQuestion(message.id, ownerOf(caller), session)
-  if (idText === undefined)
+  // What was asked while it was allowed is not answered once nothing may be asked any more.
+  if (idText === undefined || !mayBeAsked(caller))
     return { refused: rpcError(400, 'response', message.idText, -32600, 'Nothing was asked under this id') }
   const reply = { ...message, idText }
   return { kind: 'message', message: reply, era: 'legacy', rule: 'pass', bytes, session, changed: true }
+}
+
+function mayBeAsked(caller: Caller): boolean {
+  const { on } = caller.upstream.offers
+  return refusalOf(caller) === undefined && askable.some((setting) => on.has(setting))
 }
 
 /** Finds what a message names; the refusal of one that names nothing. */
@@ -118,18 +124,6 @@ function itemFault(asked: Extract<Asked, { kind: 'message' }>): Answer | undefin
   return asked.item === undefined
     ? rpcError(200, 'params', idText, -32602, 'The request does not say what it is about')
     : undefined
-}
-
-/** The headers that repeat arguments, as the reviewed schema of the tool has them, say what the arguments say. */
-function repeatedFault(caller: Caller, message: Message, req: IncomingMessage): Answer | undefined {
-  const { name, args, idText } = message
-  if (name === undefined || args === undefined) return undefined
-  const fault = paramFault(caller.upstream.offers.headersOf(name), args, (header) => {
-    const value = req.headers[header]
-    return typeof value === 'string' ? value : undefined
-  })
-  if (fault === undefined) return undefined
-  return rpcError(400, 'mirror', idText, -32020, `The header ${fault} and the argument say different things`)
 }
 
 /** Takes out of a subscription what its client may not see. */

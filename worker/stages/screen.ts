@@ -5,7 +5,6 @@ import { errorAnswer, failedResult } from '#lib/mcp/answers.ts'
 import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
 import { filterList, type ListKind, lists, makePrivate } from '#lib/mcp/item-list.ts'
 import { askedSetting, capabilityNames, serverRuleFor } from '#lib/mcp/methods.ts'
-import type { Offers } from '#worker/snapshot/offers.ts'
 import type { Asked } from './read.ts'
 import type { Watch } from './watch.ts'
 
@@ -19,9 +18,8 @@ export type Screened =
 
 export type Screen = {
   asked: Asked
-  /** What the server may show of its tools, of its other lists and of itself. */
-  watch: Pick<Watch, 'admits' | 'says' | 'settled'>
-  offers: Pick<Offers, 'on' | 'has'>
+  /** What the server may show of its tools, of its other lists and of itself, and what it may ask. */
+  watch: Pick<Watch, 'admits' | 'says' | 'settled' | 'on' | 'isAdmitted' | 'knows'>
   /** The id under which a client is asked what its server asks under `idText`. */
   questionId: (idText: string) => string
   callId: string
@@ -51,12 +49,11 @@ function looked(context: Screen, data: string | Uint8Array): Screened {
 }
 
 function notice(context: Screen, method: string, message: Map<string, Value>): Screened {
-  const rule = serverRuleFor(method, 'notification', context.asked.era, context.offers.on)
+  const rule = serverRuleFor(method, 'notification', context.asked.era, context.watch.on())
   const params = message.get('params')
   if (rule === 'resource') {
     const uri = params instanceof Map ? params.get('uri') : undefined
-    const isKnown = typeof uri === 'string' && context.offers.has({ kind: 'resource', name: uri })
-    return isKnown ? between(undefined) : { kind: 'drop' }
+    return typeof uri === 'string' && context.watch.knows(uri) ? between(undefined) : { kind: 'drop' }
   }
   if (rule !== 'pass') return { kind: 'drop' }
   if (method !== 'notifications/cancelled' || context.asked.era !== 'legacy') return between(undefined)
@@ -72,9 +69,9 @@ function question(context: Screen, method: string, message: Map<string, Value>):
   const idText = idTextOf(message.get('id'))
   // In the modern era a server asks nothing of its own accord, and nobody could answer.
   if (idText === undefined || context.asked.era === 'modern') return { kind: 'drop' }
-  const rule = serverRuleFor(method, 'request', context.asked.era, context.offers.on)
+  const rule = serverRuleFor(method, 'request', context.asked.era, context.watch.on())
   if (rule === 'answer') return { kind: 'answer', text: `{"jsonrpc":"2.0","id":${idText},"result":{}}` }
-  if (rule !== 'ask_client')
+  if (rule !== 'ask_client' || !context.watch.isAdmitted())
     return { kind: 'answer', text: errorAnswer(idText, -32601, 'Not enabled for this server') }
   if (!isSafeToAsk(method, message.get('params')))
     return { kind: 'answer', text: errorAnswer(idText, -32602, 'A link for a person begins with https') }
@@ -95,6 +92,25 @@ function isSafeToAsk(method: string, params: Value | undefined): boolean {
   return mode === 'url' && typeof url === 'string' && /^https:\/\/[^\s\\]+$/i.test(url)
 }
 
+/** What the error is called that has a client open links for a person, and then ask again. */
+const LINKS = -32042
+
+/** An error that wants links opened passes as a question does: where that is switched on, and to safe addresses. */
+function isSafeError(context: Screen, error: Value | undefined): boolean {
+  const code = error instanceof Map ? error.get('code') : undefined
+  if (!(error instanceof Map) || !(code instanceof Num) || Number(code.token) !== LINKS) return true
+  const data = error.get('data')
+  const links = data instanceof Map ? data.get('elicitations') : undefined
+  return (
+    context.asked.era === 'legacy' &&
+    context.watch.on().has('elicitation') &&
+    context.watch.isAdmitted() &&
+    Array.isArray(links) &&
+    links.length > 0 &&
+    links.every((link) => link instanceof Map && link.has('url') && isSafeToAsk('elicitation/create', link))
+  )
+}
+
 function answer(
   context: Screen,
   asked: Extract<Asked, { kind: 'message' }>,
@@ -106,7 +122,10 @@ function answer(
     return own(context, 'The server answered something that was not asked')
   if (message.has('result') === message.has('error'))
     return own(context, 'The answer of the server is neither a result nor an error')
-  if (message.has('error')) return whole(undefined, false)
+  if (message.has('error'))
+    return isSafeError(context, message.get('error'))
+      ? whole(undefined, false)
+      : own(context, 'The server wants something that is not enabled for it')
   const result = message.get('result')
   switch (asked.rule) {
     case 'list_tools':
@@ -149,7 +168,7 @@ function finished(
   const type = result.get('resultType')
   if (type !== undefined && type !== 'complete' && !(type === 'input_required' && mayAsk(context, result)))
     return own(context, 'The server wants something that is not enabled for it')
-  if (message === undefined || !result.has('cacheScope'))
+  if (message === undefined || !(result.has('cacheScope') || result.has('ttlMs')))
     return whole(undefined, result.get('isError') !== true)
   makePrivate(result)
   return whole(write(message), true)
@@ -157,7 +176,7 @@ function finished(
 
 /** Whether everything that a result asks for is switched on. */
 function mayAsk(context: Screen, result: Map<string, Value>): boolean {
-  if (context.asked.era !== 'modern') return false
+  if (context.asked.era !== 'modern' || !context.watch.isAdmitted()) return false
   const requests = result.get('inputRequests') ?? new Map<string, Value>()
   if (!(requests instanceof Map)) return false
   return [...requests.values()].every((request) => {
@@ -165,7 +184,7 @@ function mayAsk(context: Screen, result: Map<string, Value>): boolean {
     if (!(request instanceof Map) || typeof method !== 'string') return false
     const setting = askedSetting(method)
     return (
-      setting !== undefined && context.offers.on.has(setting) && isSafeToAsk(method, request.get('params'))
+      setting !== undefined && context.watch.on().has(setting) && isSafeToAsk(method, request.get('params'))
     )
   })
 }
@@ -197,13 +216,14 @@ function strip(context: Screen, result: Map<string, Value>): void {
   if (said !== undefined && !context.watch.says(said)) result.delete('instructions')
   const capabilities = result.get('capabilities')
   if (!(capabilities instanceof Map)) return
-  const kept = capabilityNames('server', context.offers.on)
+  const kept = capabilityNames('server', context.watch.on())
   for (const name of capabilities.keys()) if (!kept.has(name)) capabilities.delete(name)
 }
 
 /** An answer on a stream that was opened anew may belong to any request of this session, a list among them. */
 function resumed(context: Screen, message: Map<string, Value>, data: string | Uint8Array): Screened {
   const result = message.get('result')
+  if (!isSafeError(context, message.get('error'))) return { kind: 'drop' }
   if (!(result instanceof Map)) return between(undefined)
   const kinds = (['tools', 'resources', 'templates', 'prompts'] as const).filter((kind) =>
     result.has(lists[kind].member),

@@ -3,6 +3,7 @@ import type { Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { log } from '#lib/log.ts'
 import type { ListKind } from '#lib/mcp/item-list.ts'
+import type { Setting } from '#lib/mcp/methods.ts'
 import { canonicalTool } from '#lib/mcp/tool-list.ts'
 import type { Holds, Shown } from '#worker/snapshot/holds.ts'
 import { visible } from './decide.ts'
@@ -17,7 +18,7 @@ const reviewedAs = {
   prompts: { needs: 'prompts', of: 'prompt' },
 } as const
 
-/** Compares what a server shows within one request with what was reviewed, whoever asks and whatever they may see. */
+/** What a server may show and ask within one request, by the release of the moment; what it shows is compared for everybody. */
 export class Watch {
   #holds: Pick<Holds, 'names' | 'hold'>
   /** The caller under the release of the moment. */
@@ -35,7 +36,7 @@ export class Watch {
     const { part, released, offers } = caller.upstream
     if (kind !== 'tools') {
       const { needs, of } = reviewedAs[kind]
-      const sees = offers.on.has(needs) && refusalOf(caller) === undefined
+      const sees = offers.on.has(needs) && this.isAdmitted()
       return (name, item) => sees && offers.shows({ kind: of, name }, digestOf(item))
     }
     const names = visible(caller, this.#holds.names(caller.org, part))
@@ -48,6 +49,21 @@ export class Watch {
         this.#shown.push({ tool: name, digest, definition: write(tool), released: known !== undefined })
       return false
     }
+  }
+
+  /** What is switched on for the server. */
+  on(): ReadonlySet<Setting> {
+    return this.#latest().upstream.offers.on
+  }
+
+  /** Whether this caller may use anything that is switched on. */
+  isAdmitted(): boolean {
+    return refusalOf(this.#latest()) === undefined
+  }
+
+  /** Whether the caller may hear of a resource. */
+  knows(uri: string): boolean {
+    return this.isAdmitted() && this.#latest().upstream.offers.has({ kind: 'resource', name: uri })
   }
 
   /** Whether what a server tells every model is what was reviewed. */

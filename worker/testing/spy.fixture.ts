@@ -19,6 +19,7 @@ export class Spy {
   sessionId: () => string = () => 'spy-session-1'
   closed = 0
   port = 0
+  #streams = new Set<ServerResponse>()
   #server = createServer((req, res) => void this.#answer(req, res))
 
   /** What it lists of a tool. */
@@ -57,6 +58,11 @@ export class Spy {
     return `http://127.0.0.1:${this.port}/mcp`
   }
 
+  /** Says more on every stream that is open. */
+  push(text: string): void {
+    for (const stream of this.#streams) stream.write(text)
+  }
+
   /** Tool calls that arrived. */
   get calls(): Seen[] {
     return this.seen.filter((one) => one.method === 'tools/call')
@@ -76,6 +82,8 @@ export class Spy {
       this.seen.push(stream)
       res.writeHead(200, { 'content-type': 'text/event-stream' })
       res.write(`: open\n\n${this.events(stream) ?? ''}`)
+      this.#streams.add(res)
+      res.on('close', () => this.#streams.delete(res))
       return
     }
     if (req.method === 'DELETE') {
