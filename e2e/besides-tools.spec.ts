@@ -151,7 +151,7 @@ test('what is new or changed is shown with what differs as text, and accepted; w
   const list = section(page).getByRole('list', { name: 'New or changed resources and prompts' })
   const changed = list.locator('> li').filter({ hasText: 'note://one' })
   await expect(changed).toContainText('Now: The first note.⟨U+200B⟩ <img src=x')
-  await expect(list).toContainText('The server says: Two <b>bold</b>')
+  await expect(list).toContainText('Now: Two <b>bold</b>')
   await expect(section(page).locator('img, b:text("bold")')).toHaveCount(0)
   await expect(page).not.toHaveTitle('taken')
   await expectNoViolation(page)

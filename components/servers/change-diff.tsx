@@ -6,6 +6,8 @@ type Part = { part: string; before: string | null; after: string | null }
 
 const names: Readonly<Record<string, string>> = {
   name: 'Name',
+  uri: 'URI',
+  uriTemplate: 'URI template',
   title: 'Title',
   description: 'Description',
   inputSchema: 'Arguments',

@@ -127,15 +127,6 @@ function Item({ item, may, busy, onDecide, chosen, onChoose }: ItemProps) {
         <Mark>{item.state === 'new' ? 'New' : 'Changed'}</Mark>
         <span className="meta">{kindWord[item.kind]}</span>
       </div>
-      {item.state === 'new' && (item.title !== null || item.description !== null) ? (
-        <p>
-          <span className="meta">The server says: </span>
-          {[item.title, item.description]
-            .filter((each) => each !== null)
-            .map((each) => served(each, 500))
-            .join('. ')}
-        </p>
-      ) : null}
       {item.findings.length > 0 ? <Findings findings={item.findings} label={`Findings in ${shown}`} /> : null}
       {item.parts.length > 0 ? <ChangeDiff parts={item.parts} /> : null}
       {may ? (

@@ -40,7 +40,7 @@ export const itemView = z.object({
   state: z.enum(['reviewed', 'new', 'changed', 'removed', 'blocked']),
   /** Of the definition that the server shows: what would be accepted. */
   digest,
-  /** What differs from the reviewed definition, as text. */
+  /** What differs from the reviewed definition, as text; where nobody has reviewed one, all of it. */
   parts: z.array(z.object({ part: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
   findings: z.array(findingView),
   /** False for a template whose URIs are not recognised: agents see it, and read nothing by it. */

@@ -81,7 +81,7 @@ function itemView(row: ItemRow): contracts.ItemView {
     arguments: kind === 'prompt' ? argumentsOf(now?.get('arguments')) : [],
     state: contracts.itemView.shape.state.parse(row.state),
     digest: row.shownDigest,
-    parts: reviewed !== undefined && row.shownDefinition !== null ? parts(reviewed, now) : [],
+    parts: row.shownDefinition === null ? [] : parts(reviewed, now),
     findings: now === undefined ? [] : scan(now),
     readable: kind !== 'template' || readTemplate(row.name) !== undefined,
     reviewedBy: row.reviewedBy,
