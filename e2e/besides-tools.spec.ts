@@ -37,6 +37,7 @@ test('what is switched on with the keyboard is read by an agent through the gate
   await toggle(page, 'Resources').press('Space')
   await expect(page.getByText('Resources switched on')).toBeVisible()
   await expect(toggle(page, 'Resources')).toBeChecked()
+  await expect(toggle(page, 'Resources')).toBeFocused()
   await expect(toggle(page, 'Prompts')).toBeEnabled()
   await toggle(page, 'Prompts').press('Space')
   await expect(toggle(page, 'Prompts')).toBeChecked()

@@ -96,7 +96,8 @@ export function BesidesTools({ org, data, onStale }: Props) {
                   label={words[each.setting].label}
                   hint={hintOf(each, data.readAt)}
                   checked={waits(each.setting) ? asked?.on === true : each.on}
-                  disabled={!data.may.set || save.isPending || (!each.on && each.offered === false)}
+                  disabled={!data.may.set || (!each.on && each.offered === false)}
+                  busy={save.isPending}
                   onChange={(on) => change(each.setting, on)}
                 />
               ))}

@@ -9,10 +9,12 @@ type Props = {
   checked: boolean
   onChange: (checked: boolean) => void
   disabled?: boolean
+  /** Something is under way: it keeps the focus, and does nothing until it is over. */
+  busy?: boolean
 }
 
 /** Something that is on or off at once, with its sentence: a row with the switch at the right end. */
-export function Switch({ label, hint, checked, onChange, disabled = false }: Props) {
+export function Switch({ label, hint, checked, onChange, disabled = false, busy = false }: Props) {
   const id = useId()
   return (
     <div className={styles.row}>
@@ -35,7 +37,10 @@ export function Switch({ label, hint, checked, onChange, disabled = false }: Pro
           aria-describedby={`${id}-hint`}
           checked={checked}
           disabled={disabled}
-          onChange={(event) => onChange(event.target.checked)}
+          aria-disabled={busy || undefined}
+          onChange={(event) => {
+            if (!busy) onChange(event.target.checked)
+          }}
         />
       </span>
     </div>
