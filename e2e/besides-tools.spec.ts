@@ -178,3 +178,17 @@ test('what is new or changed is shown with what differs as text, and accepted; w
   ])
   await server.close()
 })
+
+test('of more than one answer has room for, it is said how many there are', async ({ page }) => {
+  const resources = Array.from({ length: 501 }, (_, n) => ({ uri: `note://${n}`, name: `${n}` }))
+  const server = await shop([{ name: 'find', inputSchema: { type: 'object' } }], {
+    capabilities: { resources: {} },
+    results: { 'resources/list': { resources }, 'resources/templates/list': { resourceTemplates: [] } },
+  })
+  const { org } = await newcomer(page)
+  const last = await ask(page, createServer, { params: { org }, body: { url: server.url } })
+  if (last.kind !== 'registered') throw new Error(JSON.stringify(last))
+  await page.goto(`/o/${org}/servers/${last.server.id}`)
+  await expect(section(page)).toContainText('500 of 501 are listed here')
+  await server.close()
+})

@@ -62,6 +62,7 @@ export function BesidesTools({ org, data, onStale }: Props) {
       { onError: onStale },
     )
   }
+  const all = data.counts.reduce((sum, each) => sum + each.all, 0)
   const waits = (setting: Setting) => save.isPending && asked?.setting === setting
   return (
     <section className={styles.besides} id="besides-tools" aria-labelledby="besides-head">
@@ -104,6 +105,12 @@ export function BesidesTools({ org, data, onStale }: Props) {
           </fieldset>
         ))}
       </div>
+      {all > data.items.length ? (
+        <p className="meta">
+          {data.items.length} of {all.toLocaleString('en')} are listed here, those that wait for a decision
+          first.
+        </p>
+      ) : null}
       <ItemsToReview org={org} data={data} />
       <ItemLists org={org} data={data} />
     </section>

@@ -49,7 +49,7 @@ export function ItemsToReview({ org, data }: { org: string; data: ItemsView }) {
     <div className={styles.changed}>
       <GroupHead
         level={3}
-        count={open.length}
+        count={data.server.itemChanges}
         title={
           <span ref={head} tabIndex={-1}>
             New or changed
