@@ -388,8 +388,7 @@ describe('deciding about an item', () => {
     shown.prompts = [greet, { name: 'late', description, arguments: [{ name: 'who', description: 'You' }] }]
     await again(place)
     const { parts } = await found(place, 'late')
-    expect(parts).toContainEqual({ part: 'description', before: null, after: description })
-    expect(parts.find(({ part }) => part === 'arguments')?.after).toContain('You')
+    expect(parts.map(({ after }) => after)).toEqual(['late', description, expect.stringContaining('You')])
   })
 
   test('is for those who review tools', async () => {
