@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { read } from '#lib/json/read.ts'
@@ -12,12 +9,16 @@ import { settings } from '#lib/mcp/methods.ts'
 import type { ServerPart } from '#lib/release/parts.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { post, until } from '#worker/testing/agent.fixture.ts'
-import { bundleWorker, startWorker, type Worker, workerEnv } from '#worker/testing/child.fixture.ts'
-import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
+import {
+  bundleProgram,
+  bundleWorker,
+  startWorker,
+  type Worker,
+  workerEnv,
+} from '#worker/testing/child.fixture.ts'
+import { digestOf, makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
 import allowed from './differences.json' with { type: 'json' }
 import { differences, runClient } from './suites.ts'
-
-const root = path.resolve(import.meta.dirname, '..')
 
 /** Every scenario for clients that is not about the upstream's own sign-in, at each revision that it is for. */
 const SCENARIOS = [
@@ -79,7 +80,7 @@ function reviewed(texts: readonly string[]): Learned {
         result instanceof Map && result.has(lists[kind].member) ? readPage(result, kind) : undefined
       if (page === undefined || 'fault' in page) continue
       for (const { name, value } of page.items) {
-        const digest = createHash('sha256').update(canonical(value)).digest('hex')
+        const digest = digestOf(value)
         if (kind !== 'tools') {
           found[kind]?.push({ name, digest })
           continue
@@ -114,18 +115,7 @@ async function register(url: string, known: Learned): Promise<string> {
 
 beforeAll(async () => {
   database = await testDatabase()
-  const file = path.join(root, '.data/test', `conformance-client-${process.pid}.mjs`)
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['conformance/client.ts'],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  })
+  const file = await bundleProgram('conformance/client.ts')
   command = `${process.execPath} ${file}`
   const keys = makeKeys()
   org = await Publisher.make(database.urls, keys, 'clients')

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -20,7 +19,7 @@ import { startSandbox } from '#sandbox/listen.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { post, until } from '#worker/testing/agent.fixture.ts'
 import { bundleWorker, startWorker, type Worker, workerEnv } from '#worker/testing/child.fixture.ts'
-import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
+import { digestOf, makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
 import { bridge } from './bridge.ts'
 import { startOldServer } from './old-server.ts'
 
@@ -98,7 +97,7 @@ async function register(peer: Peer, direct: string): Promise<void> {
     category: 'read',
     risk: 'low',
     state: 'reviewed',
-    digest: createHash('sha256').update(canonical(value)).digest('hex'),
+    digest: digestOf(value),
     inputSchema: canonical(value.get('inputSchema') ?? null),
   }))
   const issued = await org.addGrant(

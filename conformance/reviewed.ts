@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { read } from '#lib/json/read.ts'
 import { canonical } from '#lib/json/write.ts'
 import { type ListKind, lists, readPage } from '#lib/mcp/item-list.ts'
 import type { ReviewedItem } from '#lib/release/parts.ts'
+import { digestOf } from '#worker/testing/publisher.fixture.ts'
 
 const METHODS: Record<ListKind, string> = {
   tools: 'tools/list',
@@ -46,7 +46,7 @@ export async function review(
     const page = readPage(json.ok && json.value instanceof Map ? json.value.get('result') : undefined, kind)
     if ('fault' in page) throw new Error(`${lists[kind].member}: ${page.fault}`)
     for (const { name, value } of page.items) {
-      reviewed[kind].push({ name, digest: createHash('sha256').update(canonical(value)).digest('hex') })
+      reviewed[kind].push({ name, digest: digestOf(value) })
       const schema = value.get('inputSchema')
       if (schema !== undefined) schemas.set(name, canonical(schema))
     }

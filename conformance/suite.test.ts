@@ -1,20 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Server } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
-import path from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { settings } from '#lib/mcp/methods.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { post, toolCall, until } from '#worker/testing/agent.fixture.ts'
-import { bundleWorker, startWorker, type Worker, workerEnv } from '#worker/testing/child.fixture.ts'
+import {
+  bundleProgram,
+  bundleWorker,
+  startWorker,
+  type Worker,
+  workerEnv,
+} from '#worker/testing/child.fixture.ts'
 import { makeKeys, Publisher } from '#worker/testing/publisher.fixture.ts'
 import { withToken } from './bearer.ts'
 import allowed from './differences.json' with { type: 'json' }
 import { review } from './reviewed.ts'
 import { type Checks, differences, runSuite, type Suite, suites } from './suites.ts'
 
-const root = path.resolve(import.meta.dirname, '..')
 const names = Object.keys(suites).filter((name): name is Suite => name in suites)
 const POLICY = {
   version: '1',
@@ -33,18 +36,7 @@ const direct = new Map<Suite, Checks>()
 
 beforeAll(async () => {
   database = await testDatabase()
-  const file = path.join(root, '.data/test', `conformance-${process.pid}.mjs`)
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['conformance/fixture.ts'],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  })
+  const file = await bundleProgram('conformance/fixture.ts')
   fixture = fork(file)
   const port = await new Promise<number>((resolve) =>
     fixture.once('message', (message) => resolve((message as { port: number }).port)),

@@ -1,15 +1,12 @@
 import { fork } from 'node:child_process'
-import path from 'node:path'
 import { Client as ModernClient, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { Agent, post, until } from './testing/agent.fixture.ts'
-import { bundleWorker, startWorker, type Worker, workerEnv } from './testing/child.fixture.ts'
+import { bundleProgram, bundleWorker, startWorker, type Worker, workerEnv } from './testing/child.fixture.ts'
 import { type Issued, makeKeys, Publisher } from './testing/publisher.fixture.ts'
 
 const AUD = 'test'
-const root = path.resolve(import.meta.dirname, '..')
 const keys = makeKeys()
 let database: TestDatabase
 let worker: Worker
@@ -18,17 +15,7 @@ let reviewed: Map<string, { name: string }>
 let sandbox: { port: number; stop: () => void }
 
 async function startSandbox(): Promise<{ port: number; stop: () => void }> {
-  const outfile = path.join(root, '.data/test', `sandbox-${process.pid}.mjs`)
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['sandbox/main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  })
+  const outfile = await bundleProgram('sandbox/main.ts')
   const child = fork(outfile, {
     env: { NODE_ENV: 'production', SANDBOX_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,7 +1,7 @@
 import { compare } from '#lib/json/decimal.ts'
 import { read } from '#lib/json/read.ts'
 import { Num, type Value } from '#lib/json/value.ts'
-import { write } from '#lib/json/write.ts'
+import { canonical, write } from '#lib/json/write.ts'
 
 const listBytesMax = 16 * 1024 * 1024
 /** A list that differs from one identity to the next is not kept for longer than this. */
@@ -16,6 +16,14 @@ export const lists = {
 } as const
 
 export type ListKind = keyof typeof lists
+
+/**
+ * The text whose SHA-256 is the digest of a definition: all of what a server says of one thing, unknown members too.
+ * The order of members and white space make no difference.
+ */
+export function definitionText(definition: Value): string {
+  return canonical(definition)
+}
 
 export type ItemPage = {
   items: { name: string; value: Map<string, Value> }[]

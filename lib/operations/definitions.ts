@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Value } from '#lib/json/value.ts'
-import { canonicalTool } from '#lib/mcp/tool-list.ts'
+import { definitionText } from '#lib/mcp/item-list.ts'
 
 /** What tells one definition from another: the order of members and white space do not, everything else does. */
 export function digestOf(definition: Value): string {
-  return createHash('sha256').update(canonicalTool(definition)).digest('hex')
+  return createHash('sha256').update(definitionText(definition)).digest('hex')
 }
 
 /** The columns of a server's instructions. PostgreSQL's texts hold every character but one. */

@@ -3,8 +3,8 @@ import type { Value } from '#lib/json/value.ts'
 import { write } from '#lib/json/write.ts'
 import { log } from '#lib/log.ts'
 import type { ListKind } from '#lib/mcp/item-list.ts'
+import { definitionText } from '#lib/mcp/item-list.ts'
 import type { Setting } from '#lib/mcp/methods.ts'
-import { canonicalTool } from '#lib/mcp/tool-list.ts'
 import type { Holds, Shown } from '#worker/snapshot/holds.ts'
 import { visible } from './decide.ts'
 import { refusalOf } from './decide-item.ts'
@@ -91,7 +91,7 @@ export class Watch {
 }
 
 function digestOf(value: Value): string {
-  return createHash('sha256').update(canonicalTool(value)).digest('hex')
+  return createHash('sha256').update(definitionText(value)).digest('hex')
 }
 
 function isHoldable(name: string): boolean {

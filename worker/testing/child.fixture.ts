@@ -25,12 +25,18 @@ export type Worker = {
 }
 
 /** Bundles the worker as the launcher does. Returns the file. */
-export async function bundleWorker(): Promise<string> {
+export function bundleWorker(): Promise<string> {
+  return bundleProgram('worker/main.ts')
+}
+
+/** Bundles a program of the project that a test starts. Returns the file. */
+export async function bundleProgram(entry: string): Promise<string> {
+  const name = entry.replace(/\.ts$/, '').replaceAll('/', '-')
   // Inside the project, so that packages outside the bundle are found.
-  const outfile = path.join(root, '.data/test', `worker-${process.pid}.mjs`)
+  const outfile = path.join(root, '.data/test', `${name}-${process.pid}.mjs`)
   await build({
     absWorkingDir: root,
-    entryPoints: ['worker/main.ts'],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',

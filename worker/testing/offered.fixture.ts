@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { canonical, fromPlain } from '#lib/json/write.ts'
 import type { Setting } from '#lib/mcp/methods.ts'
 import type { ServerPart } from '#lib/release/parts.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { post, toolCall, until } from './agent.fixture.ts'
 import { bundleWorker, startWorker, type Worker, workerEnv } from './child.fixture.ts'
-import { makeKeys, Publisher } from './publisher.fixture.ts'
+import { digestOf, makeKeys, Publisher } from './publisher.fixture.ts'
 import { type Seen, Spy } from './spy.fixture.ts'
 
 export const resource = { uri: 'note://one', name: 'one' }
@@ -64,9 +62,9 @@ export class Offered {
     const more: Partial<ServerPart> = {
       eras: ['legacy', 'modern'],
       settings: [...on],
-      resources: [resource, changed].map((one) => ({ name: one.uri, digest: digest(one) })),
-      templates: [{ name: template.uriTemplate, digest: digest(template) }],
-      prompts: [{ name: prompt.name, digest: digest(prompt) }],
+      resources: [resource, changed].map((one) => ({ name: one.uri, digest: digestOf(one) })),
+      templates: [{ name: template.uriTemplate, digest: digestOf(template) }],
+      prompts: [{ name: prompt.name, digest: digestOf(prompt) }],
     }
     Object.assign(server, more)
     const issued = await this.org.addGrant(server.id, this.org.addPolicy(server.id, policy).id)
@@ -92,11 +90,6 @@ export class Offered {
     return this.spy.seen.filter((one) => one.method === method).length
   }
 }
-
-const digest = (value: object) =>
-  createHash('sha256')
-    .update(canonical(fromPlain(value)))
-    .digest('hex')
 
 function results({ method }: Seen): object | undefined {
   switch (method) {

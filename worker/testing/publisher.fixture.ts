@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { fromPlain } from '#lib/json/write.ts'
-import { canonicalTool } from '#lib/mcp/tool-list.ts'
+import { definitionText } from '#lib/mcp/item-list.ts'
 import { publicHalf } from '#lib/release/keys.ts'
 import type {
   GrantsPart,
@@ -31,7 +31,7 @@ export function makeKeys(): Keys {
 /** The digest of a definition as its server sends it. */
 export function digestOf(tool: unknown): string {
   return createHash('sha256')
-    .update(canonicalTool(fromPlain(tool)))
+    .update(definitionText(fromPlain(tool)))
     .digest('hex')
 }
 
