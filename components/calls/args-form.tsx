@@ -6,7 +6,7 @@ import { TextArea, TextInput } from '#components/ui/text-input.tsx'
 import { typeOf } from '#lib/json/example.ts'
 import { Num, read, type Value } from '#lib/json/read.ts'
 import { write } from '#lib/json/write.ts'
-import styles from './calls.module.css'
+import styles from './try.module.css'
 
 type Args = Map<string, Value>
 type Props = {

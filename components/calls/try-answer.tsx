@@ -8,8 +8,9 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { GroupHead } from '#components/ui/page-head.tsx'
 import { ResultTag } from '#components/ui/result-tag.tsx'
 import { Way } from '#components/ui/way.tsx'
-import styles from './calls.module.css'
+import calls from './calls.module.css'
 import { places } from './places.ts'
+import styles from './try.module.css'
 import type { Tried } from './use-tries.ts'
 import { ms, tagOf, toneOf, wordOf } from './words.ts'
 
@@ -48,7 +49,7 @@ export function TryAnswer({ org, tries, of }: { org: string; tries: readonly Tri
           </div>
         )}
       </div>
-      <p className={styles.lead}>
+      <p className={calls.lead}>
         {shown.sentence || (result === 'allowed' ? 'Every check was passed, and the server answered.' : '')}
       </p>
       <Facts
@@ -60,7 +61,7 @@ export function TryAnswer({ org, tries, of }: { org: string; tries: readonly Tri
       />
       <h3 className={styles.reads}>The agent reads</h3>
       <CodeBlock code={shown.answer || '(nothing)'} label="The answer as the agent reads it" json wrap />
-      <div className={styles.actions}>
+      <div className={calls.actions}>
         {shown.callId === null ? null : (
           <LinkButton href={places.log(org, `?span=all&call=${shown.callId}`)}>
             Open in the audit log
