@@ -230,6 +230,7 @@ async function hooked(slug: string, answer: (response: ServerResponse, nth: numb
     ],
   )
   return {
+    org,
     received,
     app,
     happens: () =>
@@ -276,6 +277,29 @@ test('what happens while a receiver says nothing is sent to the others at once',
       (await ana.app.query("SELECT FROM webhook_deliveries WHERE state = 'waiting'")).rowCount === 0,
   )
   for (const each of [ana, bo]) await each.close()
+})
+
+test('where what happened in one organisation cannot be told, that of the others is', async () => {
+  const broken = await hooked('a-broken', (res) => res.writeHead(204).end())
+  const sound = await hooked('b-sound', (res) => res.writeHead(204).end())
+  const owner = new pg.Client({ connectionString: database.urls.owner })
+  await owner.connect()
+  await owner.query(
+    `CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`,
+  )
+  await owner.query(
+    `CREATE TRIGGER broken BEFORE UPDATE ON notices FOR EACH ROW
+     WHEN (NEW.org_id = '${broken.org}') EXECUTE FUNCTION broken()`,
+  )
+  await broken.happens()
+  await sound.happens()
+  await until(async () => sound.received.length === 1)
+  expect(broken.received).toEqual([])
+  await owner.query('DROP TRIGGER broken ON notices')
+  await due('tellNotices')
+  await until(async () => broken.received.length === 1)
+  for (const each of [broken, sound]) await each.close()
+  await owner.end()
 })
 
 test('what is 30 days old goes: deliveries, and notices that were told', async () => {

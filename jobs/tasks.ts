@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { log } from '#lib/log.ts'
 import type { Letter } from '#lib/mail/send.ts'
@@ -6,6 +5,7 @@ import { tellApprovers } from '#lib/operations/approvals-letters.ts'
 import { NOTICES_AT_ONCE, tellNotices } from '#lib/operations/notices.ts'
 import { readListOf } from '#lib/operations/read-again.ts'
 import { renewRelease } from '#lib/operations/renewals.ts'
+import { asJob } from './context.ts'
 import { sendDue } from './outbox.ts'
 import { beginDueWebhooks } from './webhooks.ts'
 
@@ -26,12 +26,26 @@ export const crontab = `
 async function readDue(due: Iterator<{ slug: string; id: string }>): Promise<void> {
   for (let next = due.next(); !next.done; next = due.next()) {
     const { slug, id } = next.value
-    const caller = { kind: 'job', name: 'readLists' } as const
-    const context = { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' }
-    await readListOf(context, slug, id).catch((error: unknown) =>
+    await readListOf(asJob('readLists'), slug, id).catch((error: unknown) =>
       // A server may be removed while its list is read; what is our fault is seen here and tried again.
       log('jobs').warn({ err: error, slug, server: id }, 'a list could not be compared'),
     )
+  }
+}
+
+/** Does something in each organisation: what fails in one, or is undefined or false, is logged and keeps no other waiting. */
+async function inEach(
+  organisations: readonly { slug: string }[],
+  failed: string,
+  work: (slug: string) => Promise<number | boolean | undefined>,
+): Promise<void> {
+  for (const { slug } of organisations) {
+    try {
+      const done = await work(slug)
+      if (done === undefined || done === false) log('jobs').warn({ slug }, failed)
+    } catch (error) {
+      log('jobs').error({ err: error, slug }, failed)
+    }
   }
 }
 
@@ -53,32 +67,21 @@ export function tasks(
         `SELECT DISTINCT o.slug FROM approvals a JOIN organisations o ON o.id = a.org_id
          WHERE a.status = 'waiting' AND a.told_at IS NULL AND a.answer_by > now() LIMIT 1000`,
       )
-      for (const { slug } of rows) {
-        const caller = { kind: 'job', name: 'tellApprovers' } as const
-        const told = await tellApprovers(
-          { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' },
-          slug,
-        )
-        if (told === undefined) log('jobs').warn({ slug }, 'nobody could be told of a waiting call')
-      }
+      await inEach(rows, 'nobody could be told of a waiting call', (slug) =>
+        tellApprovers(asJob('tellApprovers'), slug),
+      )
     },
     async tellNotices() {
       const { rows } = await pool.query<{ slug: string }>(
         `SELECT DISTINCT o.slug FROM notices n JOIN organisations o ON o.id = n.org_id
          WHERE n.told_at IS NULL OR n.mailed_at IS NULL LIMIT 1000`,
       )
-      for (const { slug } of rows) {
-        const caller = { kind: 'job', name: 'tellNotices' } as const
+      await inEach(rows, 'what happened could not be told', async (slug) => {
         let told: number | undefined
-        do {
-          const at = new Date()
-          told = await tellNotices(
-            { caller, requestId: randomUUID(), at, address: '', userAgent: 'jobs' },
-            slug,
-          )
-        } while (told === NOTICES_AT_ONCE)
-        if (told === undefined) log('jobs').warn({ slug }, 'what happened could not be told')
-      }
+        do told = await tellNotices(asJob('tellNotices'), slug)
+        while (told === NOTICES_AT_ONCE)
+        return told
+      })
     },
     async noticeExpiring() {
       await pool.query('SELECT notice_expiring(now())')
@@ -91,14 +94,9 @@ export function tasks(
         `SELECT o.slug FROM release_heads h JOIN organisations o ON o.id = h.org_id
          WHERE h.not_after < now() + interval '12 hours' ORDER BY h.not_after LIMIT 1000`,
       )
-      for (const { slug } of rows) {
-        const caller = { kind: 'job', name: 'renewReleases' } as const
-        const renewed = await renewRelease(
-          { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' },
-          slug,
-        )
-        if (!renewed) log('jobs').warn({ slug }, 'a release could not be renewed')
-      }
+      await inEach(rows, 'a release could not be renewed', (slug) =>
+        renewRelease(asJob('renewReleases'), slug),
+      )
     },
     async readLists() {
       // Every list at least every 10 minutes, with time left for those that answer slowly.

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { log } from '#lib/log.ts'
 import { sendDelivery } from '#lib/operations/webhooks-send.ts'
+import { asJob } from './context.ts'
 
 /** So many at once; of one organisation so many, and of one webhook one: who answers slowly does not keep others waiting. */
 const atOnce = 8
@@ -72,10 +72,8 @@ function busy(): string[] {
 
 /** @returns whether it was tried */
 async function sendOne({ slug, id }: Due): Promise<boolean> {
-  const caller = { kind: 'job', name: 'sendWebhooks' } as const
-  const context = { caller, requestId: randomUUID(), at: new Date(), address: '', userAgent: 'jobs' }
   try {
-    return (await sendDelivery(context, slug, id)) !== undefined
+    return (await sendDelivery(asJob('sendWebhooks'), slug, id)) !== undefined
   } catch (error) {
     log('jobs').error({ err: error, slug, delivery: id }, 'a delivery could not be tried')
     return false
