@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { JobName } from '#lib/access/can.ts'
 import type { Context } from '#lib/db/caller.ts'
+
+type JobName = Extract<Context['caller'], { kind: 'job' }>['name']
 
 /** A request of one of the jobs, made now. */
 export function asJob(name: JobName): Context {
