@@ -42,6 +42,8 @@ const data: Record<(typeof webhookEvents)[number]['type'], string> = {
   'approval.expired': 'the same, with status expired or void',
   'tool.held':
     'server; count; tools, the names of the first 20; instructions, true where what the server says to the model changed',
+  'item.held':
+    'server; count; items, kind and name of the first 20, a name being a URI, a URI template or that of a prompt, cut after 256 characters',
   'grant.expiring': 'grant, identity, server, expiresAt',
   'api_token.expiring': 'token, expiresAt',
   'calls.stopped': 'by, the name of who did it',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { id, moment, slug } from './fields.ts'
+import { itemKind } from './items.ts'
 import { category, risk } from './servers.ts'
 import type { WebhookEventType } from './webhooks.ts'
 
@@ -36,6 +37,13 @@ export const webhookData = {
     tools: z.array(z.string()),
     /** What the server says to every model is other than what was reviewed. */
     instructions: z.boolean(),
+  }),
+  'item.held': z.strictObject({
+    server: named,
+    /** How many wait that did not before. */
+    count: z.number().int(),
+    /** The first 20: the URI, the URI template or the name of a prompt, cut after 256 characters. */
+    items: z.array(z.strictObject({ kind: itemKind, name: z.string() })),
   }),
   'grant.expiring': z.strictObject({ grant: id, identity: named, server: named, expiresAt: moment }),
   'api_token.expiring': z.strictObject({ token: named, expiresAt: moment }),

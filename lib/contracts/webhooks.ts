@@ -24,6 +24,11 @@ export const webhookEvents = [
     label: 'Changed tools are held',
     about: 'A server shows definitions that nobody has accepted.',
   },
+  {
+    type: 'item.held',
+    label: 'Changed resources or prompts are held',
+    about: 'A server shows resources, resource templates or prompts that nobody has accepted.',
+  },
   { type: 'grant.expiring', label: 'A grant ends soon', about: '7 days before its end, and 1 day before.' },
   {
     type: 'api_token.expiring',

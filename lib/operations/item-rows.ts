@@ -47,8 +47,8 @@ export async function insertReviewed(org: Org, serverId: string, items: readonly
 
 /** What a reading of the lists came to. */
 export type Read = {
-  /** How many wait for somebody that did not before. */
-  asked: number
+  /** What waits for somebody that did not before. */
+  asked: readonly Pick<ItemRow, 'kind' | 'name'>[]
   gone: number
   /** Whether what is released is another set now. */
   released: boolean
@@ -97,7 +97,7 @@ export async function takeItems(org: Org, serverId: string, found: Beyond): Prom
   const states = new Map(before.map((row) => [keyOf(row), row.state]))
   const asks = ({ state }: ItemRow) => state === 'new' || state === 'changed'
   return {
-    asked: after.filter((row) => asks(row) && states.get(keyOf(row)) !== row.state).length,
+    asked: after.filter((row) => asks(row) && states.get(keyOf(row)) !== row.state),
     gone: gone.filter((row) => row.state === 'reviewed' || row.state === 'changed').length,
     released: releasedText(before) !== releasedText(after),
   }

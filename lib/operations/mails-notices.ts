@@ -1,5 +1,5 @@
 import { FAILURES_MOST } from '#lib/contracts/webhooks.ts'
-import { visible } from '#lib/risk/visible.ts'
+import { served, visible } from '#lib/risk/visible.ts'
 import { type From, type MailRow, mailRow, origin } from './mails.ts'
 
 /** That a webhook was turned off by its failures, for those who can turn it on again. */
@@ -14,33 +14,47 @@ export function mailWebhookOff(
   ])
 }
 
+type Named = { count: number; names: readonly string[] }
+export type HeldLetter = {
+  organisation: string
+  server: string
+  tools: Named
+  instructions: boolean
+  items: Named
+  path: string
+}
+
 /** That definitions of a server are held. Names come from the server and are shown with their invisible characters. */
-export function mailHeld(
-  from: From,
-  to: string,
-  held: {
-    organisation: string
-    server: string
-    count: number
-    tools: readonly string[]
-    instructions: boolean
-    path: string
-  },
-): MailRow {
+export function mailHeld(from: From, to: string, held: HeldLetter): MailRow {
   const server = visible(held.server)
+  const { tools, instructions, items } = held
+  const ofTools = tools.count > 0 || instructions
   const what = [
-    held.count > 0
-      ? `${held.count === 1 ? 'a tool that is' : `${held.count} tools that are`} new or changed`
+    tools.count > 0 ? `${counted(tools.count, 'a tool', 'tools')} new or changed` : '',
+    instructions ? 'other instructions to the model' : '',
+    items.count > 0
+      ? `${counted(items.count, 'a resource or prompt', 'resources or prompts')} new or changed`
       : '',
-    held.instructions ? 'other instructions to the model' : '',
   ].filter((each) => each !== '')
-  const shown = held.tools.slice(0, 10).map(visible)
-  const more = held.count - shown.length
-  return mailRow(from, to, `Held for you to look at: changed tools of ${server}`, [
-    `${server} of ${held.organisation} shows ${what.join(' and ')}. They are held: no agent can call them until somebody accepts them.`,
-    ...(shown.length === 0 ? [] : [`${shown.join('\n')}${more > 0 ? `\nand ${more} more` : ''}`]),
+  const changes =
+    ofTools && items.count > 0 ? 'changes' : ofTools ? 'changed tools' : 'changed resources or prompts'
+  return mailRow(from, to, `Held for you to look at: ${changes} of ${server}`, [
+    `${server} of ${held.organisation} shows ${what.join(' and ')}. They are held: no agent can ${items.count > 0 ? 'use' : 'call'} them until somebody accepts them.`,
+    ...[tools, items].flatMap(listed),
     `See what changed: ${origin()}${held.path}`,
   ])
+}
+
+const counted = (count: number, one: string, many: string) =>
+  count === 1 ? `${one} that is` : `${count.toLocaleString('en')} ${many} that are`
+
+/** The first ten, a line each, as one paragraph. */
+function listed({ count, names }: Named): string[] {
+  const shown = names.slice(0, 10).map((name) => served(name, 256))
+  const more = count - shown.length
+  return shown.length === 0
+    ? []
+    : [`${shown.join('\n')}${more > 0 ? `\nand ${more.toLocaleString('en')} more` : ''}`]
 }
 
 /** That a grant or an API token ends soon. */

@@ -4,7 +4,8 @@ import { visible } from '#lib/risk/visible.ts'
 import { peopleWho } from './mail-to.ts'
 import type { MailRow } from './mails.ts'
 import { mailExpiring, mailHeld, mailStopped } from './mails-notices.ts'
-import { heldOf, type Notice } from './notices-payload.ts'
+import { heldLetter } from './notices-held.ts'
+import type { Notice } from './notices-payload.ts'
 
 /** A server that shows something else each time is written of once in this time; the letter names all of it. */
 const heldPauseMs = 3_600_000
@@ -14,17 +15,20 @@ export async function writeLetters(org: Org): Promise<void> {
   const ready = await org.tx.$queryRaw<Notice[]>`
     SELECT n.id, n.kind, n.subject_id, n.data, n.at
     FROM notices n WHERE n.org_id = ${org.id}::uuid AND n.mailed_at IS NULL AND n.told_at IS NOT NULL
-      AND NOT (n.kind = 'tool.held' AND EXISTS (
+      AND NOT (n.kind IN ('tool.held', 'item.held') AND EXISTS (
         SELECT FROM notices b WHERE b.org_id = n.org_id AND b.kind = n.kind AND b.subject_id = n.subject_id
           AND b.mailed_at > ${new Date(org.at.getTime() - heldPauseMs)}))
     ORDER BY n.at LIMIT 1000 FOR UPDATE SKIP LOCKED`
-  const held = ready.filter((notice) => notice.kind === 'tool.held')
-  for (const server of new Set(held.map((notice) => notice.subject_id)))
-    await writeHeld(
+  const held = ready.filter((notice) => notice.kind === 'tool.held' || notice.kind === 'item.held')
+  for (const server of new Set(held.map((notice) => notice.subject_id))) {
+    const of = await heldLetter(
       org,
       server,
       held.filter((notice) => notice.subject_id === server),
     )
+    if (of !== undefined)
+      await write(org, await peopleWho(org, 'tools:review'), (from, to) => mailHeld(from, to, of))
+  }
   for (const notice of ready) {
     if (notice.kind === 'grant.expiring') await writeGrant(org, notice)
     else if (notice.kind === 'api_token.expiring') await writeToken(org, notice)
@@ -45,24 +49,6 @@ async function write(
 ): Promise<void> {
   const from = { newId: () => org.newId(), at: org.at }
   await org.tx.mail.createMany({ data: people.map(({ email }) => letter(from, email)) })
-}
-
-async function writeHeld(org: Org, serverId: string, notices: readonly Notice[]): Promise<void> {
-  const server = await org.tx.server.findUnique({ where: { orgId_id: { orgId: org.id, id: serverId } } })
-  if (server === null) return
-  const all = notices.map((notice) => heldOf(notice.data))
-  const tools = [...new Set(all.flatMap((each) => each.tools))].sort()
-  // The names of a notice end with its twentieth; how many there were is counted.
-  const count = Math.max(tools.length, ...all.map((each) => each.count))
-  const held = {
-    organisation: org.name,
-    server: server.name,
-    count,
-    tools,
-    instructions: all.some((each) => each.instructions),
-    path: `/o/${org.slug}/servers/${serverId}`,
-  }
-  await write(org, await peopleWho(org, 'tools:review'), (from, to) => mailHeld(from, to, held))
 }
 
 async function writeGrant(org: Org, notice: Notice): Promise<void> {

@@ -1,6 +1,7 @@
 import { approvalPath } from '#lib/contracts/approvals.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { env } from '#lib/env.ts'
+import { ofHeld } from './notices-held.ts'
 
 /** Something that happened, as the outbox of notices has it. */
 export type Notice = { id: string; kind: string; subject_id: string; data: unknown; at: Date }
@@ -33,7 +34,8 @@ export async function toldOf(org: Org, notice: Notice): Promise<Told | undefined
     case 'approval.expired':
       return ofApproval(org, notice)
     case 'tool.held':
-      return ofHolds(org, notice)
+    case 'item.held':
+      return ofHeld(org, notice)
     case 'grant.expiring':
       return ofGrant(org, notice)
     case 'api_token.expiring':
@@ -80,28 +82,6 @@ async function ofApproval(org: Org, notice: Notice): Promise<Told | undefined> {
         ? {}
         : { answers: answers.map(({ name, verdict, at }) => ({ name, verdict, at: at.toISOString() })) }),
     },
-  }
-}
-
-async function ofHolds(org: Org, notice: Notice): Promise<Told | undefined> {
-  const server = await org.tx.server.findUnique({
-    where: { orgId_id: { orgId: org.id, id: notice.subject_id } },
-    select: { id: true, name: true },
-  })
-  if (server === null) return undefined
-  const held = heldOf(notice.data)
-  return { path: `/servers/${server.id}`, data: { server, ...held } }
-}
-
-/** Which tools a list showed new or changed: how many, the names of the first 20, and whether what the server says changed. */
-export function heldOf(data: unknown): { count: number; tools: string[]; instructions: boolean } {
-  const member = (key: string): unknown =>
-    typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
-  const tools = member('tools')
-  return {
-    count: Number(member('count') ?? 0),
-    tools: Array.isArray(tools) ? tools.map(String) : [],
-    instructions: member('instructions') === true,
   }
 }
 

@@ -13,6 +13,7 @@ import { changesView, holdsOf } from './changes.ts'
 import { digestOf } from './definitions.ts'
 import { guardRules } from './guard.ts'
 import { readingRow, takeItems } from './item-rows.ts'
+import { noticeItems } from './notices-held.ts'
 import { operation } from './operation.ts'
 import { lockOrganisation, nextRelease } from './releases.ts'
 
@@ -112,7 +113,7 @@ async function take(org: Org, serverId: string, reached: Reached): Promise<numbe
   await setState(org, serverId, back, 'reviewed')
   await lookAnew(org, rows)
   const items = await takeItems(org, serverId, found.beyond)
-  if (held > 0 || gone.length > 0 || back.length > 0 || items.asked > 0 || items.gone > 0) {
+  if (held > 0 || gone.length > 0 || back.length > 0 || items.asked.length > 0 || items.gone > 0) {
     await org.record({
       subject: 'server',
       subjectId: serverId,
@@ -121,7 +122,7 @@ async function take(org: Org, serverId: string, reached: Reached): Promise<numbe
         held,
         gone: gone.slice(0, 100),
         back: back.slice(0, 100),
-        ...(items.asked > 0 ? { itemsHeld: items.asked } : {}),
+        ...(items.asked.length > 0 ? { itemsHeld: items.asked.length } : {}),
         ...(items.gone > 0 ? { itemsGone: items.gone } : {}),
       },
     })
@@ -129,7 +130,8 @@ async function take(org: Org, serverId: string, reached: Reached): Promise<numbe
   // Holds need no release: gateways know them from the store.
   const othersReleased = items.released && server.settings.length > 0
   if (gone.length > 0 || back.length > 0 || othersReleased) await nextRelease(org)
-  return held + items.asked
+  await noticeItems(org, serverId, items.asked)
+  return held + items.asked.length
 }
 
 /** A server that answers with nothing at all says more about its state than about its tools. */
