@@ -45,6 +45,8 @@ const data: Record<(typeof webhookEvents)[number]['type'], string> = {
   'item.held':
     'server; count; items, kind and name of the first 20, a name being a URI, a URI template or that of a prompt, cut after 256 characters',
   'grant.expiring': 'grant, identity, server, expiresAt',
+  'grant_credential.expiring':
+    'grant, identity, server, rotatedAt, expiresAt; lastUsedAt, the last call with the old ones since then, or null',
   'api_token.expiring': 'token, expiresAt',
   'calls.stopped': 'by, the name of who did it',
   'calls.resumed': 'by, the name of who did it',

@@ -46,6 +46,17 @@ export const webhookData = {
     items: z.array(z.strictObject({ kind: itemKind, name: z.string() })),
   }),
   'grant.expiring': z.strictObject({ grant: id, identity: named, server: named, expiresAt: moment }),
+  'grant_credential.expiring': z.strictObject({
+    grant: id,
+    identity: named,
+    server: named,
+    /** When the grant was rotated. */
+    rotatedAt: moment,
+    /** When the old URL and token end; the grant goes on. */
+    expiresAt: moment,
+    /** The last call with the old ones since the rotation, refused ones too; null where there was none. */
+    lastUsedAt: moment.nullable(),
+  }),
   'api_token.expiring': z.strictObject({ token: named, expiresAt: moment }),
   'calls.stopped': byWhom,
   'calls.resumed': byWhom,

@@ -31,6 +31,12 @@ export const webhookEvents = [
   },
   { type: 'grant.expiring', label: 'A grant ends soon', about: '7 days before its end, and 1 day before.' },
   {
+    type: 'grant_credential.expiring',
+    label: 'An old URL ends soon',
+    about:
+      'The URL and token that a rotation replaced: 1 day before their end, where they had longer than that.',
+  },
+  {
     type: 'api_token.expiring',
     label: 'An API token ends soon',
     about: '7 days before its end, and 1 day before.',

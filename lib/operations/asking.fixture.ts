@@ -22,6 +22,8 @@ export type Asking = {
   policyVersion?: number
   limits?: object[]
   tool?: string
+  /** The id of the credential that it came with. */
+  jti?: string
 }
 
 export const USUAL = ['role:owner', 'role:admin', 'role:approver']
@@ -78,7 +80,7 @@ export async function ask(
     trace: [],
     sample: false,
     try: false,
-    jti: 'j',
+    jti: more.jti ?? 'j',
     via: 'url',
     client_address: '192.0.2.1',
     session_hash: null,

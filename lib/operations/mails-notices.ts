@@ -57,12 +57,10 @@ function listed({ count, names }: Named): string[] {
     : [`${shown.join('\n')}${more > 0 ? `\nand ${more.toLocaleString('en')} more` : ''}`]
 }
 
-/** That a grant or an API token ends soon. */
-export function mailExpiring(
-  from: From,
-  to: string,
-  ending: { organisation: string; what: string; at: Date; path: string; after: string },
-): MailRow {
+export type Ending = { organisation: string; what: string; at: Date; path: string; after: string }
+
+/** That a grant, the old URL of one, or an API token ends soon. */
+export function mailExpiring(from: From, to: string, ending: Ending): MailRow {
   const day = `${ending.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
   return mailRow(from, to, `${ending.what} ends on ${day.slice(0, 10)}`, [
     `${ending.what} (${ending.organisation}) ends on ${day}. ${ending.after}`,

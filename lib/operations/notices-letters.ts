@@ -6,6 +6,7 @@ import type { MailRow } from './mails.ts'
 import { mailExpiring, mailHeld, mailStopped } from './mails-notices.ts'
 import { heldLetter } from './notices-held.ts'
 import type { Notice } from './notices-payload.ts'
+import { credentialLetter } from './notices-rotation.ts'
 
 /** A server that shows something else each time is written of once in this time; the letter names all of it. */
 const heldPauseMs = 3_600_000
@@ -31,6 +32,7 @@ export async function writeLetters(org: Org): Promise<void> {
   }
   for (const notice of ready) {
     if (notice.kind === 'grant.expiring') await writeGrant(org, notice)
+    else if (notice.kind === 'grant_credential.expiring') await writeCredential(org, notice)
     else if (notice.kind === 'api_token.expiring') await writeToken(org, notice)
     else if (notice.kind.startsWith('calls.')) await writeStopped(org, notice)
   }
@@ -67,6 +69,13 @@ async function writeGrant(org: Org, notice: Notice): Promise<void> {
     after: 'From then on its calls are refused, unless somebody makes it longer.',
   }
   await write(org, people, (from, to) => mailExpiring(from, to, ending))
+}
+
+async function writeCredential(org: Org, notice: Notice): Promise<void> {
+  const letter = await credentialLetter(org, notice)
+  if (letter === undefined) return
+  const people = await withOwner(org, 'grants:write', letter.owner)
+  await write(org, people, (from, to) => mailExpiring(from, to, letter.ending))
 }
 
 async function writeToken(org: Org, notice: Notice): Promise<void> {

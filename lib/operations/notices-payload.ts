@@ -2,6 +2,7 @@ import { approvalPath } from '#lib/contracts/approvals.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import { env } from '#lib/env.ts'
 import { ofHeld } from './notices-held.ts'
+import { ofCredential } from './notices-rotation.ts'
 
 /** Something that happened, as the outbox of notices has it. */
 export type Notice = { id: string; kind: string; subject_id: string; data: unknown; at: Date }
@@ -38,6 +39,8 @@ export async function toldOf(org: Org, notice: Notice): Promise<Told | undefined
       return ofHeld(org, notice)
     case 'grant.expiring':
       return ofGrant(org, notice)
+    case 'grant_credential.expiring':
+      return ofCredential(org, notice)
     case 'api_token.expiring':
       return ofToken(org, notice)
     case 'calls.stopped':
