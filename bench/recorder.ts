@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { Pool } from 'undici'
-import type { CallRecord, StoredLimit } from '#lib/audit/record.ts'
+import { type CallRecord, noResult, type StoredLimit } from '#lib/audit/record.ts'
 import { newId } from '#worker/ids.ts'
 import { BeginQueue } from '#worker/trail/begin.ts'
 import { FinishQueue } from '#worker/trail/finish.ts'
@@ -90,6 +90,7 @@ const server = createServer((req, res) => {
           gateway_us: 0,
           upstream_us: 0,
           finished_at: Date.now(),
+          ...noResult,
         })
       })
       .catch(() => res.destroy())

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CallRecord } from '#lib/audit/record.ts'
+import { type CallRecord, noResult } from '#lib/audit/record.ts'
 import { log } from '#lib/log.ts'
 import { rulesFrom } from '#lib/net/guard.ts'
 import { connectDurable, openPool, UnsafeStore } from '#lib/pg/pool.ts'
@@ -9,6 +9,7 @@ import { readEnv } from './env.ts'
 import { Caps } from './limits/caps.ts'
 import { listenOn, makeServer } from './listen.ts'
 import type { Box } from './pipeline.ts'
+import { Results } from './results.ts'
 import { Sessions } from './sessions.ts'
 import { Holds } from './snapshot/holds.ts'
 import { Releases } from './snapshot/releases.ts'
@@ -60,12 +61,14 @@ async function main(): Promise<void> {
       gateway_us: entry.gateway_us,
       upstream_us: null,
       finished_at: Date.now(),
+      ...noResult,
     })
   const trail = new BeginQueue(url, notSent)
   const asks = new BeginQueue(url, notSent, writesAsked)
   const waiting = new Waiting(pool, url)
   const streams = new Streams((org) => releases.held(org))
   releases.watch((snapshot) => streams.closeRevoked(snapshot))
+  const results = new Results()
   const hosts = new Set<string>()
   const counted = new Counted()
   const box: Box = {
@@ -88,6 +91,7 @@ async function main(): Promise<void> {
       }),
       env.INSTANCE,
     ),
+    results,
     streams,
     trail,
     asks,
@@ -121,6 +125,7 @@ async function main(): Promise<void> {
     streams.closeAll()
     stopHeart()
     counted.stop()
+    await results.stop()
     await finishes.stop()
     await Promise.all([
       trail.stop(),

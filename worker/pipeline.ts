@@ -4,6 +4,7 @@ import { type Answer, denied, hidden, itemRefused, plain, unauthorised } from '.
 import { type Door, type DoorRules, door } from './door.ts'
 import { newId } from './ids.ts'
 import type { Caps, Turn } from './limits/caps.ts'
+import type { Results } from './results.ts'
 import { send } from './send.ts'
 import type { Sessions } from './sessions.ts'
 import type { Holds } from './snapshot/holds.ts'
@@ -34,6 +35,7 @@ export type Box = BeginBox &
     orgs: Caps
     sessions: Sessions
     forwarder: Forwarder
+    results: Results
     streams: Streams
     finishes: FinishQueue
     refusals: Refusals
@@ -127,7 +129,8 @@ async function carry(
       questionId: (idText: string) => box.sessions.wrapQuestion(idText, ownerOf(caller), asked.session),
     }
     const reply = (who: Caller, about: Asked, body: string) => box.forwarder.reply(who, about, body)
-    return await relay({ sessions: box.sessions, reply, send }, caller, forwarded, context, res)
+    const read: Results['read'] = (org, result, size) => box.results.read(org, result, size)
+    return await relay({ sessions: box.sessions, reply, send, read }, caller, forwarded, context, res)
   } finally {
     forget()
   }

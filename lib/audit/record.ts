@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Value } from '#lib/json/read.ts'
 import { canonical } from '#lib/json/write.ts'
+import type { ResultFinding } from '#lib/risk/result.ts'
 
 /** One row of `calls`, as `begin_calls` takes it. `at` is ms since the epoch. */
 export type CallRecord = {
@@ -75,7 +76,16 @@ export type OutcomeRecord = {
   gateway_us: number
   upstream_us: number | null
   finished_at: number
+  /** How much of the result was read for instructions to the model; null where there was no result. */
+  result_read: 'whole' | 'part' | 'none' | null
+  /** What was found in it; null where nothing was. */
+  result_found: readonly ResultFinding[] | null
+  /** Secrets that were taken out; null where that is not switched on. */
+  result_redacted: number | null
 }
+
+/** What a record says of a result where none came. */
+export const noResult = { result_read: null, result_found: null, result_redacted: null } as const
 
 /** The nil UUID: stands where a genuine credential names a grant that the release no longer has. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000'

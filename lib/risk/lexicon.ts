@@ -114,6 +114,15 @@ function participles(verb: string): string[] {
 
 for (const part of [who, acts, manner, things, languages]) learn(part)
 
+/** Every single word of the lexicon, and every phrase, with what it may mean. */
+export function* told(): Generator<{ words: readonly string[]; means: readonly Meaning[] }> {
+  for (const [word, { means }] of single) yield { words: [word], means }
+  for (const each of phrases.values()) yield* each
+}
+
+/** How many meanings there are. */
+export const meanings = (): number => numbers.size
+
 /** What a word may mean; digits among its letters are read as the letters that they stand for. */
 export function lookUp(word: string): Entry | undefined {
   const entry = single.get(word)

@@ -95,12 +95,18 @@ const common = new Set(
     .map(meaningOf),
 )
 
+/** Of parts that all have to be there the one with the fewest and rarest meanings; undefined where there are none. */
+export function rarestPart(parts: readonly Part[]): Part | undefined {
+  const weight = (part: Part) => part.reduce((sum, { meaning }) => sum + (common.has(meaning) ? 10 : 1), 0)
+  const [first, ...rest] = parts
+  return first && rest.reduce((a, b) => (weight(b) < weight(a) ? b : a), first)
+}
+
 /** The combinations that a meaning may be the beginning of, by their places in `allFrames`. */
 const byMeaning = new Map<Meaning, number[]>()
 allFrames.forEach((frame, n) => {
-  const weight = (part: Part) => part.reduce((sum, { meaning }) => sum + (common.has(meaning) ? 10 : 1), 0)
-  const rarest = [...frame.parts, ...frame.and].reduce((a, b) => (weight(b) < weight(a) ? b : a))
-  for (const { meaning } of rarest) byMeaning.set(meaning, [...(byMeaning.get(meaning) ?? []), n])
+  for (const { meaning } of rarestPart([...frame.parts, ...frame.and]) ?? [])
+    byMeaning.set(meaning, [...(byMeaning.get(meaning) ?? []), n])
 })
 
 /** The combinations of which a sentence has the rarest part, in the order of the list. */

@@ -141,7 +141,7 @@ function isPlainWord(text: string): boolean {
 }
 
 /** What tag characters spell is read as well. */
-function tagged(text: string): string {
+export function tagged(text: string): string {
   if (!/[\u{E0020}-\u{E007E}]/u.test(text)) return ''
   return [...text]
     .map((c) => c.codePointAt(0) ?? 0)
@@ -153,7 +153,7 @@ function tagged(text: string): string {
 const isValue = (place: string) => /\/(?:default|const|enum\/\d{1,6}|examples?(?:\/\d{1,6})?)$/.test(place)
 
 /** What decodes to a text is read as that text, and what is encoded in there once more. */
-function scanEncoded(place: string, text: string, where: Where, levels: number): ScanFinding[] {
+export function scanEncoded(place: string, text: string, where: Where, levels: number): ScanFinding[] {
   const found: ScanFinding[] = []
   for (const blob of encoded(text)) {
     const range = { from: blob.from, to: blob.to }

@@ -1,7 +1,10 @@
-import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
+import { type CallRecord, noResult, type OutcomeRecord } from '#lib/audit/record.ts'
 import type { Relayed } from './relay.ts'
 
-/** How a recorded call ended. Written in the background; the store keeps the first word. */
+/**
+ * How a recorded call ended. Written in the background, once it is known what its result looked like; the store keeps the
+ * first word.
+ */
 export function finish(
   trail: { add: (outcome: OutcomeRecord) => void },
   recorded: CallRecord,
@@ -10,7 +13,7 @@ export function finish(
 ): void {
   const tookUs = Math.round((performance.now() - startedAt) * 1000)
   const upstreamUs = relayed === 'refused' ? undefined : relayed.upstreamUs
-  trail.add({
+  const outcome: OutcomeRecord = {
     org_id: recorded.org_id,
     id: recorded.id,
     outcome: relayed === 'refused' ? 'refused' : relayed.outcome,
@@ -19,5 +22,12 @@ export function finish(
     gateway_us: Math.max(0, tookUs - (upstreamUs ?? 0)),
     upstream_us: upstreamUs ?? null,
     finished_at: Date.now(),
-  })
+    ...noResult,
+  }
+  const mark = relayed === 'refused' ? undefined : relayed.mark
+  if (mark === undefined) trail.add(outcome)
+  else
+    void mark.then(({ read, found }) =>
+      trail.add({ ...outcome, result_read: read, result_found: found.length === 0 ? null : found }),
+    )
 }

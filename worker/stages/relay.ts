@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import type { Value } from '#lib/json/value.ts'
 import { log } from '#lib/log.ts'
 import { SseReader, writeEvent } from '#lib/mcp/sse.ts'
 import { type Answer, failed, plain, rpcError } from '#worker/answers.ts'
+import type { Mark } from '#worker/results.ts'
 import type { Sessions } from '#worker/sessions.ts'
 import type { Forwarded, Lost } from './forward.ts'
 import type { Caller } from './identify.ts'
@@ -16,6 +18,8 @@ export type Relayed = {
   status: number | undefined
   bytes: number
   upstreamUs: number | undefined
+  /** What its result looked like; undefined where none came. */
+  mark?: Promise<Mark>
 }
 
 export type RelayBox = {
@@ -23,6 +27,8 @@ export type RelayBox = {
   /** Answers what an upstream asked. */
   reply: (caller: Caller, asked: Asked, body: string) => Promise<void>
   send: (res: ServerResponse, answer: Answer) => void
+  /** Has a result read that is on its way to the client; `size` is in bytes. */
+  read: (org: string, result: Value, size: number) => Promise<Mark>
 }
 
 const KEEP_ALIVE_MS = 20_000
@@ -121,7 +127,9 @@ async function relayJson(
   // As latin1 the same bytes leave in one piece with the head instead of as a second one.
   if (typeof body === 'string' || body.length > ONE_PIECE) res.end(body)
   else res.end(body.toString('latin1'), 'latin1')
-  return ended(screened.ok && status < 400 ? 'ok' : 'error', status, bytes.length, startedAt)
+  const relayed = ended(screened.ok && status < 400 ? 'ok' : 'error', status, bytes.length, startedAt)
+  if (screened.said !== undefined) relayed.mark = box.read(caller.org, screened.said, bytes.length)
+  return relayed
 }
 
 async function relayEvents(
@@ -139,6 +147,7 @@ async function relayEvents(
   const reader = new SseReader()
   let bytes = 0
   let result: 'ok' | 'error' | undefined
+  let mark: Promise<Mark> | undefined
   // The session id carries the revision, which only the answer to initialize tells: its events wait for that.
   let waiting: string[] | undefined = asked.kind === 'message' && asked.rule === 'initialize' ? [] : undefined
   const open = (revision: string | undefined) => {
@@ -163,6 +172,7 @@ async function relayEvents(
         // Never as it came: a client could read more in it than was screened, behind a mark of the byte order or another
         // line end than ours.
         let text = writeEvent(event)
+        let said: Value | undefined
         if (event.data !== undefined && event.data !== '') {
           const screened = await screen(context, event.data)
           if (screened.kind === 'answer') void box.reply(caller, asked, screened.text)
@@ -172,6 +182,7 @@ async function relayEvents(
           else {
             if (screened.text !== undefined) text = writeEvent({ ...event, data: screened.text })
             if (screened.final) result = screened.ok ? 'ok' : 'error'
+            said = screened.said
             if (waiting !== undefined && screened.final) {
               open(screened.revision)
               text = waiting.join('') + text
@@ -181,17 +192,26 @@ async function relayEvents(
         }
         if (text === '') continue
         if (waiting !== undefined) waiting.push(text)
-        else if (!res.write(text)) await drained(res)
+        else {
+          const isRoom = res.write(text)
+          if (said !== undefined) mark = box.read(caller.org, said, text.length)
+          if (!isRoom) await drained(res)
+        }
       }
     }
     if (waiting !== undefined) throw new Error('the server ended its stream without an answer')
     res.end()
     const outcome =
       result ?? (asked.kind === 'message' && asked.message.kind === 'request' ? 'indeterminate' : 'ok')
-    return ended(outcome, status, bytes, startedAt)
+    return { ...ended(outcome, status, bytes, startedAt), ...(mark === undefined ? {} : { mark }) }
   } catch (err) {
     const relayed = broken(err, response, res, status, startedAt)
-    return { ...relayed, outcome: result ?? relayed.outcome, bytes }
+    return {
+      ...relayed,
+      outcome: result ?? relayed.outcome,
+      bytes,
+      ...(mark === undefined ? {} : { mark }),
+    }
   } finally {
     clearInterval(keepAlive)
   }

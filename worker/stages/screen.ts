@@ -11,7 +11,15 @@ import type { Watch } from './watch.ts'
 /** What a message of an upstream becomes for the client. */
 export type Screened =
   /** `text` undefined: the bytes may go on as they are. `final` is the answer to what was asked. */
-  | { kind: 'pass'; text: string | undefined; final: boolean; ok: boolean; revision: string | undefined }
+  | {
+      kind: 'pass'
+      text: string | undefined
+      final: boolean
+      ok: boolean
+      revision: string | undefined
+      /** What the server says in a result or an error that a record tells of. */
+      said?: Value
+    }
   | { kind: 'drop' }
   /** The upstream asks something of the client: it gets this answer, the client hears nothing. */
   | { kind: 'answer'; text: string }
@@ -124,7 +132,7 @@ function answer(
     return own(context, 'The answer of the server is neither a result nor an error')
   if (message.has('error'))
     return isSafeError(context, message.get('error'))
-      ? whole(undefined, false)
+      ? told(asked, whole(undefined, false), message.get('error'))
       : own(context, 'The server wants something that is not enabled for it')
   const result = message.get('result')
   switch (asked.rule) {
@@ -146,8 +154,18 @@ function answer(
     case 'discover':
       return discovered(context, message, result)
     default:
-      return whole(undefined, true)
+      return told(asked, whole(undefined, true), result)
   }
+}
+
+/** Of what is recorded, a record also says what came back. */
+function told(
+  asked: Extract<Asked, { kind: 'message' }>,
+  screened: Extract<Screened, { kind: 'pass' }>,
+  said: Value | undefined,
+): Screened {
+  const isRecorded = asked.rule === 'call_tool' || asked.item !== undefined
+  return said === undefined || !isRecorded ? screened : { ...screened, said }
 }
 
 function listed(context: Screen, kind: ListKind, data: string | Uint8Array): Screened {
@@ -169,9 +187,9 @@ function finished(
   if (type !== undefined && type !== 'complete' && !(type === 'input_required' && mayAsk(context, result)))
     return own(context, 'The server wants something that is not enabled for it')
   if (message === undefined || !(result.has('cacheScope') || result.has('ttlMs')))
-    return whole(undefined, result.get('isError') !== true)
+    return { ...whole(undefined, result.get('isError') !== true), said: result }
   makePrivate(result)
-  return whole(write(message), true)
+  return { ...whole(write(message), true), said: result }
 }
 
 /** Whether everything that a result asks for is switched on. */

@@ -28,8 +28,8 @@ export class Spy {
   }
   /** What the next list holds, as JSON text; looked at anew for each. */
   list: (seen: Seen) => string = () => JSON.stringify(Spy.tools.map(Spy.definition))
-  /** The text of the event stream that answers a request instead of all else. */
-  events: (seen: Seen) => string | undefined = () => undefined
+  /** The text of the event stream that answers a request instead of all else; in pieces where it is sent so. */
+  events: (seen: Seen) => string | AsyncIterable<string> | undefined = () => undefined
   /** The result of a request instead of all else but `initialize`. */
   result: (seen: Seen) => object | undefined = () => undefined
   /** What it tells every model, if anything. */
@@ -107,7 +107,10 @@ export class Spy {
     }
     const events = this.events(seen)
     if (events !== undefined) {
-      res.writeHead(200, { 'content-type': 'text/event-stream' }).end(events)
+      res.writeHead(200, { 'content-type': 'text/event-stream' })
+      if (typeof events === 'string') return void res.end(events)
+      for await (const piece of events) res.write(piece)
+      res.end()
       return
     }
     const result = (value: unknown, headers = {}) =>

@@ -4,7 +4,7 @@ import { log } from '#lib/log.ts'
 import { type Client, connectDurable, isRolledBack } from '#lib/pg/pool.ts'
 import { RowsWriter, typeNumber } from '#lib/pg/rows.ts'
 
-/** The type `outcome_entry` of the store. */
+/** The type `outcome_row` of the store. */
 const outcomes = new RowsWriter<OutcomeRecord>([
   ['org_id', 'uuid'],
   ['id', 'uuid'],
@@ -14,6 +14,9 @@ const outcomes = new RowsWriter<OutcomeRecord>([
   ['gateway_us', 'integer'],
   ['upstream_us', 'integer'],
   ['finished_at', 'bigint'],
+  ['result_read', 'text'],
+  ['result_found', 'jsonb'],
+  ['result_redacted', 'integer'],
 ])
 
 const BATCH = 256
@@ -89,7 +92,7 @@ export class FinishQueue {
       queryTimeoutMs: 6000,
     })
     try {
-      this.#type = await typeNumber(client, 'outcome_entry')
+      this.#type = await typeNumber(client, 'outcome_row')
     } catch (err) {
       void client.end().catch(() => undefined)
       throw err
@@ -102,7 +105,11 @@ export class FinishQueue {
 /** The query that writes a batch: as rows, or as JSON where something in it is not what its column takes. */
 function finishing(batch: readonly OutcomeRecord[], type: number): QueryConfig {
   try {
-    return { name: 'finish_rows', text: 'SELECT finish_rows($1)', values: [outcomes.write(batch, type)] }
+    return {
+      name: 'finish_outcomes',
+      text: 'SELECT finish_outcomes($1)',
+      values: [outcomes.write(batch, type)],
+    }
   } catch (err) {
     log('worker').warn({ err }, 'outcomes could not be written as rows')
     return { name: 'finish_calls', text: 'SELECT finish_calls($1::jsonb)', values: [JSON.stringify(batch)] }

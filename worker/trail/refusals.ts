@@ -1,4 +1,4 @@
-import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
+import { type CallRecord, noResult, type OutcomeRecord } from '#lib/audit/record.ts'
 import type { Begun } from './begin.ts'
 
 type Pending = {
@@ -60,6 +60,7 @@ export class Refusals {
         gateway_us: entry.gateway_us,
         upstream_us: null,
         finished_at: Date.now(),
+        ...noResult,
       })
     })
   }

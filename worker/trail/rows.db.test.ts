@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
+import { type CallRecord, noResult, type OutcomeRecord } from '#lib/audit/record.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { newId } from '#worker/ids.ts'
 import { bareOrganisation } from '#worker/testing/bare.fixture.ts'
@@ -110,6 +110,9 @@ function outcome(record: CallRecord, more: Partial<OutcomeRecord> = {}): Outcome
     gateway_us: 2,
     upstream_us: 3,
     finished_at: record.at + 1,
+    result_read: 'part',
+    result_found: [{ kind: 'lifts_rules', severity: 'danger', place: '/content/0/text' }],
+    result_redacted: 4,
     ...more,
   }
 }
@@ -122,7 +125,7 @@ async function ended(ids: string[]): Promise<Record<string, unknown>[]> {
 
 test.each([
   ['every column filled', {}],
-  ['nothing in what may be empty', { status: null, upstream_us: null }],
+  ['nothing in what may be empty', { status: null, upstream_us: null, ...noResult }],
 ])('an outcome with %s is the same whether it comes as a row or as JSON', async (_, more) => {
   const [one, other] = [record(), record()]
   const queue = new FinishQueue(database.urls.enforcer)
