@@ -3,10 +3,10 @@ import { log } from '#lib/log.ts'
 import type { Letter } from '#lib/mail/send.ts'
 import { tellApprovers } from '#lib/operations/approvals-letters.ts'
 import { NOTICES_AT_ONCE, tellNotices } from '#lib/operations/notices.ts'
-import { readListOf } from '#lib/operations/read-again.ts'
 import { renewRelease } from '#lib/operations/renewals.ts'
 import { asJob } from './context.ts'
 import { sendDue } from './outbox.ts'
+import { beginDueReadings } from './readings.ts'
 import { beginDueWebhooks } from './webhooks.ts'
 
 /** When each task runs, in graphile-worker's crontab. */
@@ -22,16 +22,6 @@ export const crontab = `
 17 * * * * cleanUp
 5 0 * * * makePartitions
 `
-
-async function readDue(due: Iterator<{ slug: string; id: string }>): Promise<void> {
-  for (let next = due.next(); !next.done; next = due.next()) {
-    const { slug, id } = next.value
-    await readListOf(asJob('readLists'), slug, id).catch((error: unknown) =>
-      // A server may be removed while its list is read; what is our fault is seen here and tried again.
-      log('jobs').warn({ err: error, slug, server: id }, 'a list could not be compared'),
-    )
-  }
-}
 
 /** Does something in each organisation: what fails in one, or is undefined or false, is logged and keeps no other waiting. */
 async function inEach(
@@ -99,15 +89,7 @@ export function tasks(
       )
     },
     async readLists() {
-      // Every list at least every 10 minutes, with time left for those that answer slowly.
-      const { rows } = await pool.query<{ slug: string; id: string }>(
-        `SELECT o.slug, s.id FROM servers s JOIN organisations o ON o.id = s.org_id
-         WHERE coalesce(s.tried_at, s.read_at, s.created_at) < now() - interval '8 minutes'
-         ORDER BY coalesce(s.tried_at, s.read_at, s.created_at) LIMIT 500`,
-      )
-      const due = rows.values()
-      // A few at once: one server that says nothing for its whole time must not keep all others waiting.
-      await Promise.all(Array.from({ length: 8 }, () => readDue(due)))
+      await beginDueReadings(pool)
     },
     async cleanUp() {
       await pool.query(`DELETE FROM mail_tokens WHERE expires_at < now() - interval '1 day'`)

@@ -41,6 +41,9 @@ export type ConnectOptions = {
   resolve?: Resolve
 }
 
+/** For all pages of its tools a server has this many times as long as for one answer: who lists without end is not waited for. */
+const patience = 6
+
 const labels: Record<StepName, string> = {
   address: 'Address',
   secure: 'Secure connection',
@@ -111,7 +114,10 @@ export async function* connect(
 
     yield begin('tools')
     const optional = !spoken.capabilities.has('tools')
-    const tools = await readList(exchange, spoken, { kind: 'tools', first, optional })
+    const until = options.clock() + patience * options.timeoutMs
+    const mayGoOn = () => options.clock() < until
+    const bounds = { characters: Number.POSITIVE_INFINITY, mayGoOn }
+    const tools = await readList(exchange, spoken, { kind: 'tools', first, optional }, bounds)
     const beyond = await readItems(exchange, spoken, options)
     const also = beyondWords(beyond)
     yield {

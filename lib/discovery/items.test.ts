@@ -194,3 +194,19 @@ describe('what a server offers besides tools', () => {
     expect(asked(server)).not.toContain('prompts/list')
   })
 })
+
+test('a list of tools that does not end is not waited for without end', async () => {
+  let pages = 0
+  const endless: Answering = (message) => {
+    pages += 1
+    return result(message, { tools: [tool(`t${pages}`)], nextCursor: `${pages}` })
+  }
+  const server = await upstream(legacy(endless))
+  closing.push(server.close)
+  const clock = () => pages * 1000
+  let said: string | undefined
+  for await (const step of connect(server.url, { rules, headers: [], timeoutMs: 5000, clock }))
+    said = step.problem?.sentence ?? said
+  expect(said).toContain('it takes too long')
+  expect(pages).toBe(31)
+})

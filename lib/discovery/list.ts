@@ -42,8 +42,6 @@ export type Bounds = { characters: number; mayGoOn: () => boolean }
 /** Why a list is not read that the time is over for. */
 export const tooLong = 'it takes too long'
 
-const unbounded: Bounds = { characters: Number.POSITIVE_INFINITY, mayGoOn: () => true }
-
 /**
  * Reads all pages of a list, from the answer to its first. A name that comes twice counts once, the first.
  * @param optional whether an error as the first answer means that there is nothing of the kind
@@ -53,7 +51,7 @@ export async function readList(
   exchange: Exchange,
   spoken: Spoken,
   { kind, first, optional }: { kind: ListKind; first: Answer; optional: boolean },
-  bounds = unbounded,
+  bounds: Bounds,
 ): Promise<FoundTool[]> {
   const unreadable = (why: string) => new Failed('tools', problems.badList(kind, why))
   const entries = new Map<string, FoundTool>()

@@ -53,6 +53,7 @@ export async function notesServer() {
   )
   const notes = {
     ...asAtFirst(),
+    url: server.url,
     reset: () => void Object.assign(notes, asAtFirst()),
     close: () => server.close(),
     /** Registers it in this organisation, or in a new one. */
