@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { opened, ruleOf, saved } from './editor.ts'
-import { tabTo } from './keyboard.ts'
+import { pressAtOnce, tabTo } from './keyboard.ts'
 import { ask } from './support.ts'
 
 const tool = 'smartagent_access_issue_client_key'
@@ -149,6 +149,36 @@ test('by keyboard alone rows are walked, a group is set, a fold opened, and the 
   await tabTo(page, page.getByRole('textbox', { name: 'Policy as JSON' }), { most: 12 })
   await press(page, 'Escape')
   await tabTo(page, page.getByRole('button', { name: 'Discard' }), { most: 12 })
+})
+
+test('keys that come faster than the page can follow mean what they mean slowly', async ({ page }) => {
+  const { org, policy } = await opened(page)
+  const critical = page.getByRole('region', { name: 'Critical', exact: true })
+  const rules = await critical.getByRole('group', { name: /^Rule for / }).count()
+  const set = critical.getByRole('button', { name: /^Set all/ })
+  await tabTo(page, set)
+  for (const [word, keys] of [
+    ['Hide', ['End', 'Enter']],
+    ['Ask', ['ArrowDown', 'ArrowDown', 'Enter']],
+    ['Deny', ['d', 'Enter']],
+  ] as const) {
+    await press(page, 'Enter')
+    await expect(page.getByRole('menuitem', { name: 'Allow', exact: true })).toBeFocused()
+    await pressAtOnce(page, keys)
+    await expect(critical.getByRole('radio', { name: word, checked: true }), word).toHaveCount(rules)
+    await expect(set).toBeFocused()
+  }
+
+  await page.goto(`/o/${org}/policies/${policy}?view=simulate&tool=${tool}`)
+  const pick = page.getByRole('combobox', { name: 'Tool' })
+  await pick.press('Enter')
+  await expect(page.getByRole('option', { name: tool })).toBeFocused()
+  await pressAtOnce(page, ['End', 'ArrowUp', 'Enter'])
+  const last = page.getByRole('option').nth(-2)
+  await expect(pick).not.toHaveText(tool)
+  const chosen = await pick.textContent()
+  await pick.press('Enter')
+  await expect(last).toHaveText(chosen ?? '')
 })
 
 test('on a narrow screen, too, a rule is set, its limit changed and its drawer left by keyboard alone', async ({

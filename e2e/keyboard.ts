@@ -12,3 +12,14 @@ export async function tabTo(
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab')
   await expect(target).toBeFocused()
 }
+
+/** Presses keys while the page is busy, so that it finds them all at once, as somebody quick has it on a slow machine. */
+export async function pressAtOnce(page: Page, keys: readonly string[]): Promise<void> {
+  await page.evaluate(() => {
+    setTimeout(() => {
+      const until = performance.now() + 300
+      while (performance.now() < until);
+    })
+  })
+  await Promise.all(keys.map((key) => page.keyboard.press(key)))
+}

@@ -4,6 +4,7 @@ import { DropdownMenu } from 'radix-ui'
 import { Fragment, type ReactNode } from 'react'
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { useInTurn } from './in-turn.ts'
 import styles from './menu.module.css'
 import { useOverlayHome } from './overlay-home.ts'
 
@@ -31,13 +32,20 @@ type Props = {
 /** A menu of actions or addresses. */
 export function Menu({ trigger, groups, align = 'start' }: Props) {
   const [home, anchor] = useOverlayHome()
+  const inTurn = useInTurn()
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild ref={anchor}>
         {trigger}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={home}>
-        <DropdownMenu.Content className={styles.menu} align={align} sideOffset={6} collisionPadding={8}>
+        <DropdownMenu.Content
+          {...inTurn}
+          className={styles.menu}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+        >
           {groups.map((group, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the groups of a menu neither move nor change
             <Fragment key={index}>

@@ -2,6 +2,7 @@
 import { Select as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Icon } from './icon.tsx'
+import { useInTurn } from './in-turn.ts'
 import { useOverlayHome } from './overlay-home.ts'
 import styles from './select.module.css'
 
@@ -28,6 +29,7 @@ export function Select<Value extends string>({
 }: Props<Value>) {
   const { id, name, disabled, ...aria } = rest
   const [home, anchor] = useOverlayHome()
+  const inTurn = useInTurn()
   const choose = (chosen: string) => {
     const option = options.find((each) => each.value === chosen)
     if (option) onChange(option.value)
@@ -48,7 +50,13 @@ export function Select<Value extends string>({
         </Radix.Icon>
       </Radix.Trigger>
       <Radix.Portal container={home}>
-        <Radix.Content className={styles.list} position="popper" sideOffset={4} collisionPadding={8}>
+        <Radix.Content
+          {...inTurn}
+          className={styles.list}
+          position="popper"
+          sideOffset={4}
+          collisionPadding={8}
+        >
           <Radix.Viewport>
             {options.map((option) => (
               <Radix.Item
