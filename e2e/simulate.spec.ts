@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { runSample, tryCall } from '#lib/contracts/calls.ts'
+import { tryCall } from '#lib/contracts/calls.ts'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { saved } from './editor.ts'
 import { expectSound, inEachForm } from './forms.ts'
@@ -152,17 +152,33 @@ test('what is typed into Simulate outlives its tab, until somebody signs out', a
   expect(await kept()).not.toContain('of a customer')
 })
 
-test('a simulated call begins with a recent one: whose it was and its argument names, without their values', async ({
+test('a simulated call begins with one of the last: whose it was and its argument names, without their values', async ({
   page,
 }) => {
-  const { org, at } = await opened(page)
-  await send(page, runSample, { params: { org }, body: {} })
+  const { org, grant, at } = await opened(page)
+  const made: [tool: string, args: string][] = [
+    [watch, '{"query": "pizza"}'],
+    ...['{"q": "a"}', '{}', '{"q": "a", "limit": 1}', '{"limit": 1}'].map((args): [string, string] => [
+      search,
+      args,
+    ]),
+    [key, '{}'],
+    ['no_such_tool', '{}'],
+    // Made first and last: it is one of the last all the same, and stands once.
+    [watch, '{"query": "pasta"}'],
+  ]
+  for (const [tool, args] of made)
+    await ask(page, tryCall, { params: { org, grant }, body: { tool, args, repeat: 1 } })
   await page.goto(`${at}?view=simulate`)
   await page.getByRole('button', { name: 'From a recent call' }).click()
-  await page
-    .getByRole('menuitem', { name: new RegExp(`^${watch}`) })
-    .first()
-    .click()
+  const items = page.getByRole('menuitem')
+  await expect(items).toHaveText([
+    new RegExp(`^${watch}`),
+    /^no_such_tool/,
+    new RegExp(`^${key}`),
+    ...Array.from({ length: 3 }, () => new RegExp(`^${search}`)),
+  ])
+  await items.first().click()
   await expect(page.getByText(/Values are not kept, so examples stand in their place/)).toBeVisible()
   await expect(page).toHaveURL(new RegExp(`tool=${watch}`))
   await expect(page.getByRole('combobox', { name: 'Agent' })).toHaveText('smartapis-agent')

@@ -27,9 +27,8 @@ export function RecentCalls({ org, policy, onChoose }: Props) {
   })
   // The organisation policy stands above the calls of every policy.
   const own = (data?.calls ?? []).filter((each) => policy.server === null || each.policyId === policy.id)
-  const calls = [...new Map(own.toReversed().map((each) => [alike(each), each])).values()]
-    .toReversed()
-    .slice(0, most)
+  const seen = new Set<string>()
+  const calls = own.filter((each) => !seen.has(alike(each)) && seen.add(alike(each))).slice(0, most)
   const items = calls.map((each) => ({
     text: each.tool,
     label: (
