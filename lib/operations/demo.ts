@@ -11,11 +11,7 @@ import { createServer } from './connect-server.ts'
 import { publishAndConnect } from './grants.ts'
 import { makeOrganisation } from './organisations.ts'
 import { readPolicy } from './policies.ts'
-import { readRelease } from './releases.ts'
 import { runSample } from './samples.ts'
-
-const askEveryMs = 60
-const activeAsks = 80
 
 /**
  * *Open the demo*: a throw-away person and organisation, made by the operations that everyone uses, with the
@@ -59,23 +55,10 @@ export async function openDemo(visitor: Context): Promise<{ org: string; session
   })
   const body = connectContract.body.parse({ identityName: policy.name })
   const given = { params: { ...params, policy: policyId }, query: {}, body, version: policy.version }
-  const { grant, published } = await publishAndConnect.run(context, given)
-  await untilActive(context, made.org, published.serial)
+  const { grant } = await publishAndConnect.run(context, given)
   const lines = await runSample.run(context, { params, query: {}, body: { grantId: grant.id } })
   // To the very end: what stands after the last line, the event that a sample session ran, belongs to it.
   for await (const line of lines) void line
   const sessionId = await openSession(made.userId, { address: visitor.address, userAgent: visitor.userAgent })
   return { org: made.org, sessionId }
-}
-
-/** A sample call before the gateways enforce the release would be refused; and which of them gets it is chance. */
-async function untilActive(context: Context, org: string, serial: number): Promise<void> {
-  for (let asked = 0; asked < activeAsks; asked++) {
-    const input = { params: { org, serial }, query: {}, body: undefined }
-    const { gateways, active } = await readRelease.run(context, input)
-    if (gateways === 0) break
-    if (active.length >= gateways) return
-    await new Promise((done) => setTimeout(done, askEveryMs))
-  }
-  throw new Refusal('gateway_unreachable')
 }

@@ -2,6 +2,7 @@ import * as contract from '#lib/contracts/calls.ts'
 import { Refusal } from '#lib/contracts/refusal.ts'
 import { sql } from '#lib/db/sql.ts'
 import type { Org } from '#lib/db/with-org.ts'
+import { untilEnforced } from './enforced.ts'
 import { type Answer, GatewayClient, type Target } from './gateway.ts'
 import { operation, streaming } from './operation.ts'
 import { planSample, type SampleTool } from './sample-plan.ts'
@@ -14,6 +15,7 @@ import { recordOf, targetOf } from './tries.ts'
  */
 export const runSample = streaming(contract.runSample, async function* (inside, { body }) {
   const { target, tools, policy } = await inside((org) => prepare(org, body.grantId))
+  await untilEnforced(inside)
   const plan = planSample(tools, policy, target.grantId)
   const gateway = new GatewayClient(target)
   for (const [index, { tool, args }] of plan.entries()) {

@@ -8,6 +8,7 @@ import { read, type Value } from '#lib/json/read.ts'
 import { write } from '#lib/json/write.ts'
 import { portOf, rulesFrom } from '#lib/net/guard.ts'
 import { readRows, rowOf } from './calls-rows.ts'
+import { untilEnforced } from './enforced.ts'
 import { type Answer, GatewayClient, headerText, signedUrl, type Target } from './gateway.ts'
 import { operation, streaming } from './operation.ts'
 
@@ -61,6 +62,7 @@ export const tryCall = streaming(contract.tryCall, async function* (inside, { pa
     const target = await targetOf(org, params.grant, 'try')
     return { target, headers: await paramHeaders(org, target, body.tool, args) }
   })
+  await untilEnforced(inside)
   const gateway = new GatewayClient(target)
   for (let n = 1; n <= body.repeat; n++) {
     const answer = await gateway.call(body.tool, args, headers)
@@ -86,6 +88,7 @@ export const testGrant = streaming(contract.testGrant, async function* (inside, 
     const rows = await org.tx.tool.findMany({ where, orderBy: { position: 'asc' }, select: { name: true } })
     return { target: found, reviewed: rows.map((row) => row.name) }
   })
+  await untilEnforced(inside)
   const { url } = await signedUrl(target)
   const gateway = new URL(url)
   const steps = examine(url, {
