@@ -81,19 +81,23 @@ export class Org {
 
   /** Writes the event of this operation, in its transaction: it stands exactly when the change stands. */
   async record(happened: Happened, action = this.#action): Promise<void> {
+    await this.recordAll([{ ...happened, action }])
+  }
+
+  /** Writes several at once, in one statement: each is an event of its own. */
+  async recordAll(all: readonly (Happened & { action: string })[]): Promise<void> {
     const who = actor(this.context.caller)
-    await this.tx.event.create({
-      data: {
+    await this.tx.event.createMany({
+      data: all.map((happened) => ({
         orgId: this.id,
         id: newId(this.context.at.getTime()),
         at: this.context.at,
-        action,
         actorKind: who.kind,
         actorId: who.id,
         actorName: who.name,
         requestId: this.context.requestId,
         ...happened,
-      },
+      })),
     })
   }
 }

@@ -141,6 +141,15 @@ describe('registering a server', () => {
     expect(await again(late)).toMatchObject({ held: 6000 })
     await say(late, 'accept', (await view(late)).items)
     expect((await view(late)).server.itemChanges).toBe(5500)
+    // One event for each of 500, and neither they nor what is decided cost a statement each.
+    const written = await inside(
+      late.owner,
+      (org) => org.tx.$queryRaw`
+        SELECT count(*)::int AS events, count(DISTINCT cmin::text)::int AS statements,
+          (SELECT count(DISTINCT cmin::text)::int FROM server_items WHERE org_id = ${org.id}::uuid AND digest IS NOT NULL AND listed) AS updates
+        FROM events WHERE org_id = ${org.id}::uuid AND action = 'acceptItem'`,
+    )
+    expect(written).toEqual([{ events: 500, statements: 1, updates: 1 }])
   }, 60_000)
 
   test('marks what nobody can see in the words of a server', async () => {

@@ -109,21 +109,27 @@ export const reviewItems = operation(contracts.reviewItems, async (org, { params
       fields: [{ pointer: '/decisions', sentence: 'Name each of them once.' }],
     })
   const rows = new Map((await itemRows(org, params.server)).map((row) => [keyOf(row), row]))
-  for (const decision of body.decisions) {
+  const decided = body.decisions.map((decision) => {
     const row = rows.get(keyOf(decision))
-    if (row === undefined) throw gone()
-    await decide(org, row, decision)
-    await org.record(
-      {
-        subject: row.kind,
-        subjectId: server.id,
-        name: served(row.name, 256),
-        before: { state: row.state, ...(row.digest === null ? {} : { digest: row.digest }) },
-        after: { digest: row.shownDigest, server: server.name },
-      },
-      actions[decision.decision],
-    )
-  }
+    // Nobody decides about what they have not seen.
+    if (row === undefined || decision.digest !== row.shownDigest || !may[decision.decision](row)) throw gone()
+    return { row, action: actions[decision.decision], decision: decision.decision }
+  })
+  const of = (wanted: Decision['decision']) =>
+    decided.filter(({ decision }) => decision === wanted).map(({ row }) => row)
+  await accept(org, server.id, of('accept'))
+  await block(org, server.id, of('block'))
+  await unblock(org, server.id, of('unblock'))
+  await org.recordAll(
+    decided.map(({ row, action }) => ({
+      action,
+      subject: row.kind,
+      subjectId: server.id,
+      name: served(row.name, 256),
+      before: { state: row.state, ...(row.digest === null ? {} : { digest: row.digest }) },
+      after: { digest: row.shownDigest, server: server.name },
+    })),
+  )
   // Where nothing is switched on, no release says anything of it.
   const serial = server.settings.length > 0 ? await nextRelease(org) : null
   return { ...(await itemsView(org, params.server)), serial }
@@ -141,31 +147,44 @@ const gone = () =>
     fix: 'Look at it and decide again.',
   })
 
-async function decide(org: Org, row: ItemRow, { decision, digest }: Decision): Promise<void> {
-  const { orgId, serverId, kind, name } = row
-  const where = { orgId_serverId_kind_name: { orgId, serverId, kind, name } }
-  // Nobody decides about what they have not seen.
-  if (digest !== row.shownDigest) throw gone()
-  switch (decision) {
-    case 'accept': {
-      if ((row.state !== 'new' && row.state !== 'changed') || row.shownDefinition === null) throw gone()
-      const accepted = { definition: row.shownDefinition, digest: row.shownDigest, shownDefinition: null }
-      const data = { ...accepted, reviewedBy: org.actorName, reviewedAt: org.at }
-      await org.tx.serverItem.update({ where, data })
-      return
-    }
-    case 'block': {
-      if (row.blockedAt !== null) throw gone()
-      await org.tx.serverItem.update({ where, data: { blockedAt: org.at, blockedBy: org.actorName } })
-      return
-    }
-    case 'unblock': {
-      if (row.blockedAt === null) throw gone()
-      // What nobody reviewed and the server has no more is nothing to go back to.
-      if (row.digest === null && !row.listed) await org.tx.serverItem.delete({ where })
-      else await org.tx.serverItem.update({ where, data: { blockedAt: null, blockedBy: null } })
-    }
-  }
+/** What may be decided about an item as it is. */
+const may: Record<Decision['decision'], (row: ItemRow) => boolean> = {
+  accept: ({ state, shownDefinition }) =>
+    (state === 'new' || state === 'changed') && shownDefinition !== null,
+  block: ({ blockedAt }) => blockedAt === null,
+  unblock: ({ blockedAt }) => blockedAt !== null,
+}
+
+// Each in one statement: a person may decide about five hundred at once, and a transaction lasts only so long.
+
+async function accept(org: Org, serverId: string, rows: readonly ItemRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const keys = JSON.stringify(rows.map(({ kind, name }) => ({ kind, name })))
+  await org.tx.$executeRaw`
+    UPDATE server_items i SET definition = shown_definition, digest = shown_digest, shown_definition = NULL,
+      reviewed_by = ${org.actorName}, reviewed_at = ${org.at}
+    FROM jsonb_to_recordset(${keys}::jsonb) AS k (kind text, name text)
+    WHERE i.org_id = ${org.id}::uuid AND i.server_id = ${serverId}::uuid AND i.kind = k.kind AND i.name = k.name`
+}
+
+async function block(org: Org, serverId: string, rows: readonly ItemRow[]): Promise<void> {
+  const data = { blockedAt: org.at, blockedBy: org.actorName }
+  for (const where of byKind(org, serverId, rows)) await org.tx.serverItem.updateMany({ where, data })
+}
+
+async function unblock(org: Org, serverId: string, rows: readonly ItemRow[]): Promise<void> {
+  // What nobody reviewed and the server has no more is nothing to go back to.
+  const lost = rows.filter((row) => row.digest === null && !row.listed)
+  for (const where of byKind(org, serverId, lost)) await org.tx.serverItem.deleteMany({ where })
+  const data = { blockedAt: null, blockedBy: null }
+  for (const where of byKind(org, serverId, rows)) await org.tx.serverItem.updateMany({ where, data })
+}
+
+function byKind(org: Org, serverId: string, rows: readonly ItemRow[]) {
+  return contracts.itemKind.options.flatMap((kind) => {
+    const names = rows.filter((row) => row.kind === kind).map(({ name }) => name)
+    return names.length > 0 ? [{ orgId: org.id, serverId, kind, name: { in: names } }] : []
+  })
 }
 
 export const saveServerSettings = operation(

@@ -7,8 +7,8 @@ import type { Notice, Told } from './notices-payload.ts'
 const noticed = z.object({ generation: z.number().int() })
 
 /**
- * The credential of a notice: the old URL and token of a grant that was rotated. Undefined where they end no more, because
- * the grant was revoked or the next rotation ended them.
+ * The credential of a notice: the old URL and token of a grant that was rotated. Undefined where they have ended, because the
+ * grant was revoked or rotated again.
  */
 async function endingCredential(org: Org, notice: Notice) {
   const { generation } = noticed.parse(notice.data)
@@ -18,7 +18,7 @@ async function endingCredential(org: Org, notice: Notice) {
     orderBy: { generation: 'asc' },
   })
   const grant = await org.tx.grant.findUnique({ where: { orgId_id: { orgId: org.id, id: of.grantId } } })
-  if (grant === null || grant.revokedAt !== null || next === undefined || old === undefined) return undefined
+  if (grant === null || next === undefined || old === undefined) return undefined
   if (old.endsAt <= org.at) return undefined
   const key = (id: string) => ({ where: { orgId_id: { orgId: org.id, id } } })
   const identity = await org.tx.identity.findUniqueOrThrow(key(grant.identityId))
