@@ -23,6 +23,7 @@ import { Counted } from './trail/counted.ts'
 import { FinishQueue } from './trail/finish.ts'
 import { startHeartbeat } from './trail/heartbeat.ts'
 import { Refusals } from './trail/refusals.ts'
+import { Rounds } from './trail/rounds.ts'
 import { Waiting } from './waiting.ts'
 
 const VERSION = '0.1.0'
@@ -100,6 +101,7 @@ async function main(): Promise<void> {
     consoleUrl: env.CONSOLE_URL.replace(/\/$/, ''),
     waitMs: env.APPROVAL_WAIT_SECONDS * 1000,
     finishes,
+    rounds: new Rounds(pool, env.CREDENTIAL_KEY),
     refusals: new Refusals(
       (entry) => trail.begin(entry),
       (outcome) => finishes.add(outcome),

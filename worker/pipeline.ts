@@ -19,10 +19,12 @@ import { type Relayed, relay } from './stages/relay.ts'
 import { repeatedFault } from './stages/repeated.ts'
 import { UpstreamAnswer } from './stages/upstream-answer.ts'
 import { Watch } from './stages/watch.ts'
+import { States } from './states.ts'
 import type { Streams } from './streams.ts'
 import type { Counted } from './trail/counted.ts'
 import type { FinishQueue } from './trail/finish.ts'
 import type { Refusals } from './trail/refusals.ts'
+import type { Rounds } from './trail/rounds.ts'
 
 /** What the stages share. */
 export type Box = BeginBox &
@@ -38,6 +40,7 @@ export type Box = BeginBox &
     results: Results
     streams: Streams
     finishes: FinishQueue
+    rounds: Rounds
     refusals: Refusals
     counted: Counted
   }
@@ -95,7 +98,7 @@ export async function handle(box: Box, req: IncomingMessage, res: ServerResponse
       return refuse(box, req, res, waitingAnswer(box, settled, asked, ask, retry))
     return refuse(box, req, res, answerOf(asked, ask, settled))
   }
-  const relayed = await carry(box, settled.caller, asked, settled.callId, req, res)
+  const relayed = await carry(box, settled.caller, asked, settled.callId, req, res, settled.approved)
   finish(box.finishes, settled.recorded, relayed, startedAt)
 }
 
@@ -107,6 +110,7 @@ async function carry(
   callId: string,
   req: IncomingMessage,
   res: ServerResponse,
+  approved = false,
 ): Promise<Relayed> {
   const answer = new UpstreamAnswer()
   res.on('close', () => {
@@ -125,6 +129,7 @@ async function carry(
     const context = {
       asked,
       callId,
+      keepState: approved ? (state: string) => box.rounds.keep(caller.org, callId, state) : undefined,
       watch: new Watch(box.holds, () => latest(box, caller)),
       questionId: (idText: string) => box.sessions.wrapQuestion(idText, ownerOf(caller), asked.session),
     }
@@ -165,7 +170,9 @@ function askOf(asked: Asked): Ask | undefined {
   }
   if (asked.rule !== 'call_tool') return undefined
   // readMessage gives a tool call both; a call without them must not slip through as "not a call".
-  return { tool: name ?? '', args: args ?? new Map(), session }
+  const state = asked.era === 'modern' ? params.get('requestState') : undefined
+  const others = typeof state === 'string' && !States.isOurs(state) ? { state } : {}
+  return { tool: name ?? '', args: args ?? new Map(), session, ...others }
 }
 
 function answerOf(asked: Asked, ask: Ask, settled: Settled): Answer {

@@ -18,7 +18,7 @@ export type Bound = {
   needs: readonly Need[]
 }
 
-/** What `begin_asked` takes besides the record of the call; see migrations/0014_approvals. */
+/** What `begin_asked` takes besides the record of the call; see migrations/0014_approvals and 0026_rounds. */
 export type AskedCall = {
   id: string
   binding: string
@@ -32,6 +32,8 @@ export type AskedCall = {
   /** Base64. */
   sealed: string
   key_version: number
+  /** The mark of the `requestState` that the call comes back with. */
+  state?: string
   /** The messages of the record where a person refused, and where too many wait. */
   refused: string
   flood: string
@@ -75,6 +77,11 @@ export function argumentMarks(args: Map<string, Value>, key: Uint8Array): Record
     marks.push([safeText(name, 64), mark.slice(0, 32)])
   }
   return Object.fromEntries(marks)
+}
+
+/** A keyed digest, hex, of the `requestState` of a server: it is recognised when it comes back, and is kept nowhere. */
+export function stateMark(state: string, key: Uint8Array): string {
+  return createHmac('sha256', key).update(`state ${state}`, 'utf8').digest('hex')
 }
 
 /** A need as it is stored: texts that no store refuses. How long it may take is the request's. */

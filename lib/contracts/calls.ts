@@ -23,13 +23,15 @@ export const results = [
 export const askedResults = ['waiting', 'approved', 'refused', 'expired'] as const
 export const result = z.enum(results)
 
-/** The request that a call made, joined, or used. */
+/** The request that a call made, joined, or used, or whose approval covers it. */
 const callApproval = z.object({
   id,
   /** As it stands at this moment. */
   status: approvalStatus,
   /** This is the call that used it. */
   used: z.boolean(),
+  /** This call brings the server what it asked for when it answered the one that used it, or the round before this one. */
+  round: z.boolean(),
   answerBy: moment,
   answers: z.array(approvalAnswer.pick({ name: true, verdict: true, self: true, reason: true, at: true })),
 })

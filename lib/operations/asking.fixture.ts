@@ -24,6 +24,8 @@ export type Asking = {
   tool?: string
   /** The id of the credential that it came with. */
   jti?: string
+  /** The mark of what the server of the call wants it to come back with. */
+  state?: string
 }
 
 export const USUAL = ['role:owner', 'role:admin', 'role:approver']
@@ -105,6 +107,7 @@ export async function ask(
         Buffer.from(keys.credential, 'base64'),
       ).toString('base64'),
       key_version: ARGUMENTS_KEY,
+      ...(more.state === undefined ? {} : { state: more.state }),
       refused: 'A person refused this call.',
       flood: 'Too many calls wait for a person.',
     },

@@ -128,6 +128,26 @@ test('a call says who answered its request and when, and whether it is the one t
   expect(await why(used.callId)).toContain('Ask a person: passed')
 })
 
+test('a round of an approved call says that it is covered, and by which request', async () => {
+  const { approved, used } = await everyStanding()
+  const state = 'a'.repeat(64)
+  await enforcer.query('SELECT keep_round(org_id, call_id, $2) FROM approval_calls WHERE call_id = $1', [
+    used.callId,
+    state,
+  ])
+  const round = await asked({ state })
+  const call = await readCall.run(as(owner), at({ call: round.callId }))
+  expect(call).toMatchObject({
+    result: 'allowed',
+    sentence: `Covered by the approval of ${owner.email.split('@')[0]}: it brings what the server asked for.`,
+    approval: { id: approved.approvalId, status: 'used', used: false, round: true },
+  })
+  expect(call.why.map(({ station, state }) => `${station}: ${state}`)).toContain('Ask a person: passed')
+  // What used the approval is still the one call.
+  const before = await readCall.run(as(owner), at({ call: used.callId }))
+  expect(before.approval).toMatchObject({ used: true, round: false })
+})
+
 test('home and policy count what asked apart, stopped is what nobody lets through any more, and home says what waits', async () => {
   const { refused, met } = await everyStanding()
   const home = await readHome.run(as(owner), at({}))

@@ -70,11 +70,12 @@ export type Stored = {
   approval: Asked | null
 }
 
-/** The request that a call made, joined or used, as it stands now. */
+/** The request that a call made, joined or used, or is covered by, as it stands now. */
 export type Asked = {
   id: string
   status: ApprovalRow['status']
   used: boolean
+  round: boolean
   answer_by: string
   answers:
     | { name: string; verdict: 'approved' | 'refused'; self: boolean; reason: string; at: string }[]
@@ -85,7 +86,7 @@ const columns = sql`c.id, c.at, c.method, c.tool, c.effect, c.code, c.rule, c.so
   c.identity_id, c.identity_name, c.server_id, c.server_name, c.sandbox, c.policy_id, c.policy_version, c.guardrail_version, c.client_address,
   c.args_digest, c.sample, c.try, c.gateway_us, o.outcome, o.status, o.bytes, o.gateway_us AS out_gateway_us, o.upstream_us,
   (SELECT jsonb_build_object('id', a.id, 'status', approval_standing(a), 'used', ac.used AND ac.given_back_at IS NULL,
-      'answer_by', a.answer_by, 'answers', (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'verdict', s.verdict,
+      'round', ac.continues IS NOT NULL AND ac.given_back_at IS NULL, 'answer_by', a.answer_by, 'answers', (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'verdict', s.verdict,
         'self', s.self, 'reason', s.reason, 'at', s.at) ORDER BY s.at) FROM approval_answers s
         WHERE s.org_id = a.org_id AND s.approval_id = a.id))
     FROM approval_calls ac JOIN approvals a ON a.org_id = ac.org_id AND a.id = ac.approval_id
@@ -205,12 +206,20 @@ export function rowOf(row: Stored): CallRow {
   }
 }
 
-function approvalOf({ id, status, used, answer_by, answers }: Asked): NonNullable<CallRow['approval']> {
+function approvalOf({
+  id,
+  status,
+  used,
+  round,
+  answer_by,
+  answers,
+}: Asked): NonNullable<CallRow['approval']> {
   const at = (moment: string) => new Date(moment).toISOString()
   return {
     id,
     status,
     used,
+    round,
     answerBy: at(answer_by),
     answers: (answers ?? []).map((each) => ({ ...each, at: at(each.at) })),
   }

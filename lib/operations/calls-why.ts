@@ -46,6 +46,8 @@ export function whyOf(call: Travelled): Station[] {
     call.code === 'approval_required' ? asking[call.approval?.status ?? 'void'] : asking[call.code]
   if (asked !== undefined) add('Ask a person', asked, true)
   else if (call.approval?.used) add('Ask a person', 'approved, and used by this very call')
+  else if (call.approval?.round)
+    add('Ask a person', 'covered by an approval: it brings what the server asked for')
   if (call.code === 'limits_unavailable')
     add('Limits could not be checked', 'the store did not answer in time', true)
   if (call.code === 'record_unavailable')

@@ -37,7 +37,7 @@ describe('results', () => {
       resultOf({
         effect: 'approve',
         code: 'approval_required',
-        approval: { id: 'a', status, used: false, answer_by: '', answers: null },
+        approval: { id: 'a', status, used: false, round: false, answer_by: '', answers: null },
       })
     expect(approvalStatuses.map(asked)).toEqual([
       'waiting',

@@ -85,6 +85,8 @@ export function sentenceOf(call: Decided & { approval?: Asked | null }): string 
   if (call.effect === 'approve' || call.code === 'approval_refused')
     return askedSentence(call.approval ?? null)
   if (call.approval?.used) return `Approved by ${said(call.approval, 'approved')}, and let through once.`
+  if (call.approval?.round)
+    return `Covered by the approval of ${said(call.approval, 'approved')}: it brings what the server asked for.`
   const words = ownSentence(call)
   return call.source === 'guardrail'
     ? words.replace(/^(Denied|Hidden|Over limit)/, '$1 by the organisation policy')

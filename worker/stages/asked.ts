@@ -1,4 +1,4 @@
-import { type AskedCall, argumentMarks, bindingOf, storedNeed } from '#lib/audit/approval.ts'
+import { type AskedCall, argumentMarks, bindingOf, stateMark, storedNeed } from '#lib/audit/approval.ts'
 import { write } from '#lib/json/write.ts'
 import { messages } from '#lib/policy/messages.ts'
 import { ARGUMENTS_KEY, sealArguments } from '#lib/secrets/seal.ts'
@@ -46,6 +46,7 @@ export function askedOf(caller: Caller, ask: Ask, decided: Decided, key: Uint8Ar
     marks: argumentMarks(ask.args, digestKey(key, caller.org)),
     sealed: sealed.toString('base64'),
     key_version: ARGUMENTS_KEY,
+    ...(ask.state === undefined ? {} : { state: stateMark(ask.state, digestKey(key, caller.org)) }),
     refused: messages.refused(''),
     flood: messages.flood,
   }

@@ -23,6 +23,8 @@ export type Settled = {
   revoked: boolean
   /** The request that waits for a person; `joined`: it did already. */
   waits?: { approval: string; joined: boolean }
+  /** A person approved the call: where its server asks for input, the call that brings it is covered too. */
+  approved?: true
 }
 
 export type BeginBox = {
@@ -114,9 +116,10 @@ function settledAs(
   })
   switch (begun.kind) {
     case 'recorded':
-      // Of a call that a person is asked about, only one whose approval was used is recorded and nothing else. Every
+      // Of a call that a person is asked about, only one under an approval is recorded and nothing else. Every
       // other decision is what it was: that its limits had room changes no effect.
-      if (decision.effect === 'approve') return settled(settle(decision, { limits: 'ok', approval: 'used' }))
+      if (decision.effect === 'approve')
+        return { ...settled(settle(decision, { limits: 'ok', approval: 'used' })), approved: true }
       return settled(decision)
     case 'asked':
       return { ...settled(decision), waits: { approval: begun.approval, joined: begun.joined } }

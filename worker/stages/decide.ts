@@ -25,6 +25,8 @@ export type Ask = {
   session: string | undefined
   method?: string
   item?: Item
+  /** The `requestState` of its server that a call comes back with. */
+  state?: string
 }
 
 /** A decision and everything its record needs. `positions` says which of `decision.limits` each of `limits` is. */

@@ -19,6 +19,8 @@ export type Screened =
       revision: string | undefined
       /** What the server says in a result or an error that a record tells of. */
       said?: Value
+      /** The `requestState` under which the client is to make the same call again. */
+      state?: string
     }
   | { kind: 'drop' }
   /** The upstream asks something of the client: it gets this answer, the client hears nothing. */
@@ -30,6 +32,8 @@ export type Screen = {
   watch: Pick<Watch, 'admits' | 'says' | 'settled' | 'on' | 'isAdmitted' | 'knows'>
   /** The id under which a client is asked what its server asks under `idText`. */
   questionId: (idText: string) => string
+  /** Notes the state that an approved call is to come back with; absent for all other calls. */
+  keepState?: ((state: string) => Promise<void>) | undefined
   callId: string
 }
 
@@ -40,8 +44,11 @@ export type Screen = {
 export async function screen(context: Screen, data: string | Uint8Array): Promise<Screened> {
   const screened = looked(context, data)
   const settled = context.watch.settled()
-  if (settled === true || (await settled)) return screened
-  return own(context, 'What the server changed could not be recorded. Try again shortly')
+  if (settled !== true && !(await settled))
+    return own(context, 'What the server changed could not be recorded. Try again shortly')
+  // Before the client has it: its next call may come at once.
+  if (screened.kind === 'pass' && screened.state !== undefined) await context.keepState?.(screened.state)
+  return screened
 }
 
 function looked(context: Screen, data: string | Uint8Array): Screened {
@@ -186,8 +193,14 @@ function finished(
   const type = result.get('resultType')
   if (type !== undefined && type !== 'complete' && !(type === 'input_required' && mayAsk(context, result)))
     return own(context, 'The server wants something that is not enabled for it')
-  if (message === undefined || !(result.has('cacheScope') || result.has('ttlMs')))
-    return { ...whole(undefined, result.get('isError') !== true), said: result }
+  if (message === undefined || !(result.has('cacheScope') || result.has('ttlMs'))) {
+    const state = type === 'input_required' ? result.get('requestState') : undefined
+    return {
+      ...whole(undefined, result.get('isError') !== true),
+      said: result,
+      ...(typeof state === 'string' ? { state } : {}),
+    }
+  }
   makePrivate(result)
   return { ...whole(write(message), true), said: result }
 }

@@ -1,4 +1,6 @@
 import pg from 'pg'
+import type { Era } from '#lib/mcp/era.ts'
+import type { Setting } from '#lib/mcp/methods.ts'
 import { type TestDatabase, testDatabase } from '#tools/testdb.ts'
 import { post, toolCall, until } from './agent.fixture.ts'
 import { bundleWorker, startWorker, type Worker, workerEnv } from './child.fixture.ts'
@@ -78,9 +80,13 @@ export class Asked {
     await this.database.drop()
   }
 
-  async asking(rule: object = {}, more: { url?: string; eras?: ['modern'] } = {}): Promise<Asking> {
+  async asking(
+    rule: object = {},
+    more: { url?: string; eras?: Era[]; settings?: Setting[] } = {},
+  ): Promise<Asking> {
     const server = await this.org.addServer(more.url ?? this.spy.url, Spy.tools)
     if (more.eras !== undefined) server.eras = more.eras
+    if (more.settings !== undefined) server.settings = more.settings
     const asks = { action: 'require_approval', reason: 'New items need a person', ...rule }
     const document = { version: '1', default: 'deny', tools: { read_item: {}, create_item: asks } }
     const policy = this.org.addPolicy(server.id, document)

@@ -43,7 +43,7 @@ function writesCalls(): Write {
     (await fitted(client, batch, counters)) ? batch.map(recorded) : walk(client, batch)
 }
 
-/** Calls that a policy asks a person about; `recorded` are those whose approval was at hand and is used now. */
+/** Calls that a policy asks a person about; `recorded` are those whose approval is used now, or covers them. */
 export const writesAsked: Write = async (client, batch) => {
   const { rows } = await client.query<Row>({
     name: 'begin_asked',
