@@ -12,6 +12,7 @@ import { results } from '#components/ui/tone.ts'
 import { useRead } from '#lib/client/query.ts'
 import { type CallView, readCall } from '#lib/contracts/calls.ts'
 import { served } from '#lib/risk/visible.ts'
+import { answerFacts, SuspiciousNotice } from './answer.tsx'
 import { Marks, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
 import { full } from './moments.ts'
@@ -134,6 +135,7 @@ function Details({
           </Notice>
         </div>
       ) : null}
+      <SuspiciousNotice answer={view.answer} />
       <Facts items={[...answersOf(view, zone), ...factsOf(view, zone)]} />
       <div className={styles.actions}>
         {view.approval === null ? null : (
@@ -239,6 +241,7 @@ function factsOf(view: CallView, zone: string) {
           ? 'in progress'
           : `Gateway ${ms(view.gatewayMs)} ms${server}${view.bytes ? `, ${view.bytes.toLocaleString('en-GB')} bytes` : ''}`,
     },
+    ...answerFacts(view.answer),
     ...(view.clientAddress === null ? [] : [{ label: 'From', value: <code>{view.clientAddress}</code> }]),
     ...(actOf(view) === '' ? [] : [{ label: 'Method', value: <code>{served(view.method, 60)}</code> }]),
     { label: 'Call', value: <code>{view.id}</code> },

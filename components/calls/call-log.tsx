@@ -14,6 +14,7 @@ import { useRead } from '#lib/client/query.ts'
 import { type CallRow, type CallView, exportCalls, listCalls, summariseCalls } from '#lib/contracts/calls.ts'
 import { pathOf } from '#lib/contracts/route.ts'
 import { served } from '#lib/risk/visible.ts'
+import { answerWords } from './answer.tsx'
 import { CallDrawer } from './call-drawer.tsx'
 import { CallTable, rowId } from './call-table.tsx'
 import styles from './calls.module.css'
@@ -187,6 +188,9 @@ function chipFilters(filters: ReturnType<typeof readFilters>, totals: Summary): 
     all.map((each) => ({ value: each.id, label: each.name }))
   const tools = [...totals.tools, ...totals.items].map((name) => ({ value: name, label: served(name, 120) }))
   const methods = totals.methods.map((method) => ({ value: method, label: methodWords(method) }))
+  const answers = (['steers', 'unread', 'redacted'] as const)
+    .filter((each) => totals.answers[each] > 0 || filters.answer === each)
+    .map((value) => ({ value, label: answerWords[value] }))
   const hasOthers = totals.items.length > 0 || filters.method !== undefined
   return [
     ...(hasOthers ? [{ key: 'method', label: 'What', value: filters.method, options: methods }] : []),
@@ -199,6 +203,7 @@ function chipFilters(filters: ReturnType<typeof readFilters>, totals: Summary): 
     { key: 'server', label: 'Server', value: filters.server, options: named(totals.servers) },
     { key: 'identity', label: 'Agent', value: filters.identity, options: named(totals.identities) },
     { key: 'grant', label: 'Grant', value: filters.grant, options: named(totals.grants) },
+    { key: 'answer', label: 'What came back', value: filters.answer, options: answers },
   ]
 }
 
@@ -219,6 +224,7 @@ function Nothing({ org, may, filtered, all, set }: NothingProps) {
       server: undefined,
       identity: undefined,
       grant: undefined,
+      answer: undefined,
     }
     return (
       <EmptyState

@@ -6,6 +6,7 @@ import { PrefixedName } from '#components/ui/prefixed-name.tsx'
 import { ResultTag } from '#components/ui/result-tag.tsx'
 import type { CallRow } from '#lib/contracts/calls.ts'
 import { served } from '#lib/risk/visible.ts'
+import { isSuspicious, Suspicious } from './answer.tsx'
 import styles from './calls.module.css'
 import { clock, day, full } from './moments.ts'
 import { WalkRows } from './walk-rows.tsx'
@@ -61,7 +62,7 @@ export function CallTable(props: Props) {
       cell: (row) => (
         <>
           <Target row={row} prefix={prefix} {...props} />
-          <span className={row.sentence ? styles.reason : styles.keys}>{row.sentence || keysOf(row)}</span>
+          <Reason row={row} />
         </>
       ),
     },
@@ -135,11 +136,22 @@ function Target({ row, prefix, ...props }: Props & { row: CallRow; prefix: strin
       mono
       id={rowId(row.id)}
       aria-expanded={row.id === props.selected}
-      aria-label={`${act === '' ? '' : `${act} `}${shown}, ${wordOf[row.result]}, why`}
+      aria-label={`${act === '' ? '' : `${act} `}${shown}, ${wordOf[row.result]}${isSuspicious(row) ? ', suspicious result' : ''}, why`}
       onClick={() => props.onSelect?.(row.id)}
     >
       {name}
     </RowButton>
+  )
+}
+
+function Reason({ row }: { row: CallRow }) {
+  if (!isSuspicious(row))
+    return <span className={row.sentence ? styles.reason : styles.keys}>{row.sentence || keysOf(row)}</span>
+  return (
+    <span className={styles.reason}>
+      <Suspicious answer={row.answer} />
+      {row.sentence === '' ? null : ` ${row.sentence}`}
+    </span>
   )
 }
 

@@ -66,6 +66,17 @@ export const callRow = z.object({
   /** Milliseconds spent in the gateway, and in the server; null where it was not reached or has not answered. */
   gatewayMs: z.number().nullable(),
   serverMs: z.number().nullable(),
+  /** What came back. */
+  answer: z.object({
+    /** How much of it was read for instructions to the model; `none` where there was no time, null where nothing came. */
+    read: z.enum(['whole', 'part', 'none']).nullable(),
+    /** What was found, at most five kinds; `place` is a JSON pointer to the text, with `*` for names that are data. */
+    found: z.array(
+      z.object({ kind: z.string(), severity: z.enum(['warning', 'danger']), place: z.string() }),
+    ),
+    /** Secrets that were taken out; null where that is not switched on for the server. */
+    redacted: z.number().int().nullable(),
+  }),
   sample: z.boolean(),
   tried: z.boolean(),
   /** Null where nobody was asked. */
@@ -114,6 +125,8 @@ export const callFilter = {
   server: id.optional(),
   identity: id.optional(),
   grant: id.optional(),
+  /** What came back tries to steer the model, was not read whole, or had secrets that were taken out. */
+  answer: z.enum(['steers', 'unread', 'redacted']).optional(),
   /** A span that ends now, or two moments. */
   span: z.enum(['1h', '24h', '7d', '30d', 'all']).optional(),
   from: moment.optional(),
@@ -164,6 +177,8 @@ export const summariseCalls = route({
     identities: z.array(z.object({ id, name: z.string() })),
     grants: z.array(z.object({ id, name: z.string() })),
     samples: z.number().int(),
+    /** Calls in the same time, by what came back. */
+    answers: z.object({ steers: number, unread: number, redacted: number }),
   }),
 })
 export const readCall = route({

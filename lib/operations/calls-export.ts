@@ -28,6 +28,12 @@ const columns = [
   ['outcome', (row: CallRow) => row.outcome ?? 'in progress'],
   ['gateway_ms', (row: CallRow) => row.gatewayMs],
   ['server_ms', (row: CallRow) => row.serverMs],
+  ['result_read', (row: CallRow) => row.answer.read],
+  [
+    'found_in_result',
+    (row: CallRow) => row.answer.found.map((each) => `${each.kind} at ${each.place}`).join('; '),
+  ],
+  ['secrets_redacted', (row: CallRow) => row.answer.redacted],
   ['sandbox', (row: CallRow) => row.sandbox],
   ['sample', (row: CallRow) => row.sample],
   ['tried', (row: CallRow) => row.tried],

@@ -14,7 +14,9 @@ export type Filter = {
   server?: string | undefined
   identity?: string | undefined
   grant?: string | undefined
+  answer?: Answered | undefined
 } & Times
+type Answered = 'steers' | 'unread' | 'redacted'
 export type Times = {
   span?: '1h' | '24h' | '7d' | '30d' | 'all' | undefined
   from?: string | undefined
@@ -67,6 +69,9 @@ export type Stored = {
   bytes: bigint | null
   out_gateway_us: number | null
   upstream_us: number | null
+  result_read: CallRow['answer']['read']
+  result_found: CallRow['answer']['found'] | null
+  result_redacted: number | null
   approval: Asked | null
 }
 
@@ -85,6 +90,7 @@ export type Asked = {
 const columns = sql`c.id, c.at, c.method, c.tool, c.effect, c.code, c.rule, c.source, c.message, c.trace, c.arg_keys, c.grant_id,
   c.identity_id, c.identity_name, c.server_id, c.server_name, c.sandbox, c.policy_id, c.policy_version, c.guardrail_version, c.client_address,
   c.args_digest, c.sample, c.try, c.gateway_us, o.outcome, o.status, o.bytes, o.gateway_us AS out_gateway_us, o.upstream_us,
+  o.result_read, o.result_found, o.result_redacted,
   (SELECT jsonb_build_object('id', a.id, 'status', approval_standing(a), 'used', ac.used AND ac.given_back_at IS NULL,
       'round', ac.continues IS NOT NULL AND ac.given_back_at IS NULL, 'answer_by', a.answer_by, 'answers', (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'verdict', s.verdict,
         'self', s.self, 'reason', s.reason, 'at', s.at) ORDER BY s.at) FROM approval_answers s
@@ -122,7 +128,18 @@ export function conditions(org: Org, filter: Filter, options: { anyResult?: bool
   if (filter.server !== undefined) all.push(sql`c.server_id = ${filter.server}::uuid`)
   if (filter.identity !== undefined) all.push(sql`c.identity_id = ${filter.identity}::uuid`)
   if (filter.grant !== undefined) all.push(sql`c.grant_id = ${filter.grant}::uuid`)
+  if (filter.answer !== undefined)
+    all.push(
+      sql`EXISTS (SELECT 1 FROM call_outcomes r WHERE r.org_id = c.org_id AND r.id = c.id AND ${answered[filter.answer]})`,
+    )
   return all
+}
+
+/** What is known of what came back, of an outcome `r`. */
+export const answered: Readonly<Record<Answered, Sql>> = {
+  steers: sql`r.result_found IS NOT NULL`,
+  unread: sql`r.result_read IN ('part', 'none')`,
+  redacted: sql`r.result_redacted > 0`,
 }
 
 /** Whether a filter is about calls that asked a person. */
@@ -200,6 +217,7 @@ export function rowOf(row: Stored): CallRow {
     outcome: row.outcome,
     gatewayMs: inMs(gateway),
     serverMs: inMs(row.upstream_us),
+    answer: { read: row.result_read, found: row.result_found ?? [], redacted: row.result_redacted },
     sample: row.sample,
     tried: row.try,
     approval: row.approval === null ? null : approvalOf(row.approval),

@@ -80,6 +80,9 @@ type Given = Partial<{
   sample: boolean
   identity: string
   outcome: string
+  read: string
+  found: object[]
+  redacted: number
 }>
 
 async function call(org: string, given: Given = {}): Promise<string> {
@@ -105,9 +108,16 @@ async function call(org: string, given: Given = {}): Promise<string> {
     ],
   )
   await enforcer.query(
-    `INSERT INTO call_outcomes (org_id, id, outcome, status, gateway_us, upstream_us, finished_at)
-     VALUES ($1, $2, $3, 200, 1100, 84000, now())`,
-    [org, id, given.outcome ?? 'ok'],
+    `INSERT INTO call_outcomes (org_id, id, outcome, status, gateway_us, upstream_us, finished_at, result_read, result_found,
+      result_redacted) VALUES ($1, $2, $3, 200, 1100, 84000, now(), $4, $5, $6)`,
+    [
+      org,
+      id,
+      given.outcome ?? 'ok',
+      given.read ?? null,
+      given.found === undefined ? null : JSON.stringify(given.found),
+      given.redacted ?? null,
+    ],
   )
   return id
 }
@@ -219,6 +229,22 @@ describe('listing', () => {
     ])
   })
 
+  test('tells and filters by what came back, and counts it', async () => {
+    const found = [{ kind: 'lifts_rules', severity: 'danger', place: '/content/0/text' }]
+    const steers = await call(ana.org, { tool: 'search', read: 'part', found })
+    const redacted = await call(ana.org, { tool: 'other', read: 'whole', redacted: 2 })
+    const unread = await call(ana.org, { tool: 'third', read: 'none', redacted: 0 })
+    await call(ana.org, { read: 'whole' })
+    await call(bo.org, { read: 'whole', found })
+    expect(await all(ana, { answer: 'steers' })).toEqual([steers])
+    expect(await all(ana, { answer: 'redacted' })).toEqual([redacted])
+    expect(await all(ana, { answer: 'unread' })).toEqual([unread, steers])
+    const { calls } = await listCalls.run(now(ana), asked(ana, { answer: 'steers' }))
+    expect(calls[0]?.answer).toEqual({ read: 'part', found, redacted: null })
+    const summary = await summariseCalls.run(now(ana), asked(ana, { answer: 'redacted' }))
+    expect([summary.total, summary.answers]).toEqual([1, { steers: 1, unread: 2, redacted: 1 }])
+  })
+
   test('a cursor that is not ours is refused by name', async () => {
     await expect(listCalls.run(now(ana), asked(ana, { cursor: 'nonsense' }))).rejects.toMatchObject({
       code: 'invalid_input',
@@ -251,6 +277,23 @@ describe('export', () => {
     await call(ana.org, { tool: 'note://one', method: 'resources/read' })
     const [head = '', row = ''] = (await exported(ana, {})).split('\r\n')
     expect(row.split(',')[head.split(',').indexOf('method')]).toBe('resources/read')
+  })
+
+  test('says what was found in a result and how many secrets were taken out', async () => {
+    const found = [
+      { kind: 'lifts_rules', severity: 'danger', place: '/content/0/text' },
+      { kind: 'runs_code', severity: 'danger', place: '/structuredContent/*' },
+    ]
+    await call(ana.org, { read: 'part', found, redacted: 3 })
+    const [head = '', row = ''] = (await exported(ana, {})).split('\r\n')
+    const cell = (name: string) => row.split(',')[head.split(',').indexOf(name)]
+    expect([cell('result_read'), cell('found_in_result'), cell('secrets_redacted')]).toEqual([
+      'part',
+      '"lifts_rules at /content/0/text; runs_code at /structuredContent/*"',
+      '3',
+    ])
+    const lines = await exported(ana, { format: 'jsonl' })
+    expect(JSON.parse(lines).answer).toEqual({ read: 'part', found, redacted: 3 })
   })
 
   test('a tool named like a formula is not one in a spreadsheet', async () => {

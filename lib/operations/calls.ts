@@ -4,6 +4,7 @@ import { timeOf } from '#lib/db/ids.ts'
 import { join, sql } from '#lib/db/sql.ts'
 import type { Org } from '#lib/db/with-org.ts'
 import {
+  answered,
   conditions,
   type Filter,
   isAsked,
@@ -69,8 +70,21 @@ export const summariseCalls = operation(contract.summariseCalls, async (org, { q
     buckets,
     ...(await namedIn(org, query)),
     samples: samples[0]?.n ?? 0,
+    answers: await answersIn(org, query),
   }
 })
+
+/** How many calls of the filter's time have something told of what came back, whatever its other filters. */
+async function answersIn(org: Org, { span, from, to }: Filter) {
+  const where = join(conditions(org, { span, from, to }), ' AND ')
+  const [counted] = await org.tx.$queryRaw<{ steers: number; unread: number; redacted: number }[]>(
+    sql`SELECT count(*) FILTER (WHERE ${answered.steers})::int AS steers, count(*) FILTER (WHERE ${answered.unread})::int AS unread,
+        count(*) FILTER (WHERE ${answered.redacted})::int AS redacted
+      FROM calls c JOIN call_outcomes r ON r.org_id = c.org_id AND r.id = c.id
+      WHERE ${where} AND (${answered.steers} OR ${answered.unread} OR ${answered.redacted})`,
+  )
+  return counted ?? { steers: 0, unread: 0, redacted: 0 }
+}
 
 const none = {
   allowed: 0,
