@@ -1,9 +1,10 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { answerApproval } from '#lib/contracts/approvals.ts'
 import { askFor } from './asking.ts'
 import { expectSound, inEachForm } from './forms.ts'
 import { tabTo } from './keyboard.ts'
 import { ask, colleague, newcomer, signIn, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const tool = 'smartagent_billing_create_checkout_session'
 const row = (page: Page) => page.getByRole('link', { name: tool })
@@ -150,7 +151,7 @@ test('the link that an agent is given leads here by way of signing in, and a str
   }
 })
 
-test('list and request have no axe violation and never scroll sideways, wide and light, narrow and dark @forms', async ({
+test('list and request have no axe violation and never scroll sideways in any form @forms', async ({
   page,
 }) => {
   const { org } = await newcomer(page)

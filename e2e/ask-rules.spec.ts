@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { drawer, expectDraft, opened, part, pick, refundRule, row } from './drawer.ts'
 import { choose, opened as openedSandbox, ruleOf, saved } from './editor.ts'
-import { expectSound, NARROW, take, WIDE } from './forms.ts'
+import { expectSound, NARROW, take } from './forms.ts'
+import { test } from './test.ts'
 
 const key = 'smartagent_access_issue_client_key'
 const portal = 'smartagent_billing_create_portal_session'
@@ -92,10 +93,8 @@ test('whom it asks, how many, how long and about which calls is set in the drawe
     drawer(page).getByText('Waits 5 h for 2 of owners or ana@example.com if amount is more than 100.'),
   ).toBeVisible()
   await expectSound(page)
-  for (const size of [WIDE, NARROW]) {
-    await take(page, size)
-    await expectSound(page)
-  }
+  await take(page, NARROW)
+  await expectSound(page)
 })
 
 test('a rule for several tools asks, and stops asking, by a click', async ({ page }) => {

@@ -1,8 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { answerApproval } from '#lib/contracts/approvals.ts'
 import { askFor } from './asking.ts'
 import { expectNoViolation, expectSoundInEachForm } from './forms.ts'
 import { ask, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const tool = 'smartagent_billing_create_checkout_session'
 const row = (page: Page, word: string) => page.getByRole('button', { name: `${tool}, ${word}, why` })

@@ -1,9 +1,10 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { ElicitRequestSchema, UrlElicitationRequiredError } from '@modelcontextprotocol/sdk/types.js'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { ask, colleague, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const tool = 'smartagent_billing_create_portal_session'
 const args = { customer_id: 'customer_001', return_url: 'https://shop.example.com/account' }

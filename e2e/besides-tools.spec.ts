@@ -1,11 +1,12 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { listCalls, listEvents } from '#lib/contracts/calls.ts'
 import { listItems, saveServerSettings } from '#lib/contracts/items.ts'
 import { createServer } from '#lib/contracts/servers.ts'
 import { expectNoViolation, expectSound, expectSoundInEachForm, NARROW, take } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, colleague, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const section = (page: Page) => page.getByRole('region', { name: 'Besides tools' })
 const toggle = (page: Page, name: string) => section(page).getByRole('switch', { name, exact: true })

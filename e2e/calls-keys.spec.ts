@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { runSample } from '#lib/contracts/calls.ts'
 import { tabTo } from './keyboard.ts'
 import { newcomer, send, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const press = (page: Page, key: string) => page.keyboard.press(key)
 const rows = (page: Page) => page.getByRole('button', { name: /, why$/ })

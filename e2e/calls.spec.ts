@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { runSample } from '#lib/contracts/calls.ts'
 import { expectSound, inEachForm } from './forms.ts'
 import { newcomer, send, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 /** An organisation of this test's own with the sandbox registered, its policy published and one agent connected. */
 async function connected(page: Page): Promise<{ org: string; grant: string }> {

@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { expectSound, inEachForm, isLong } from './forms.ts'
+import { test } from './test.ts'
 
 const SERVER = '/servers/smartapis-products-watch'
 const KEY = `${SERVER}/tools/smartagent_access_issue_client_key`

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { listEvents } from '#lib/contracts/calls.ts'
 import { publishAndConnect } from '#lib/contracts/grants.ts'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
@@ -6,6 +6,7 @@ import { createServer } from '#lib/contracts/servers.ts'
 import { expectNoViolation, expectSound, NARROW, take } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, colleague, newcomer } from './support.ts'
+import { test } from './test.ts'
 
 type Tool = { name: string; description: string; inputSchema: object; annotations?: object }
 

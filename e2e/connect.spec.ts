@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer as listen, type RequestListener, request } from 'node:http'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { listServers } from '#lib/contracts/servers.ts'
 import { ask, newcomer } from './support.ts'
+import { test } from './test.ts'
 
 /** A server of this test on a free port of this machine. */
 async function serve(handler: RequestListener) {

@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { signUp } from '#lib/contracts/account.ts'
 import { expectNoSidewaysScroll } from './forms.ts'
 import { newcomer, password, send, signIn } from './support.ts'
+import { test } from './test.ts'
 
 const fill = async (page: Page, subject: string) => {
   await page.getByLabel('Your name').fill('Vera Lind')

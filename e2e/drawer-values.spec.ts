@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { expectDraft, type Json, openedRefunds, part, pick, refundRule } from './drawer.ts'
 import { expectNoViolation } from './forms.ts'
+import { test } from './test.ts'
 
 test('what a schema does not have can be said all the same: another value, another kind of it, another comparison', async ({
   page,

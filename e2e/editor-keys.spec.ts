@@ -1,8 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { opened, ruleOf, saved } from './editor.ts'
 import { pressAtOnce, tabTo } from './keyboard.ts'
 import { ask } from './support.ts'
+import { test } from './test.ts'
 
 const tool = 'smartagent_access_issue_client_key'
 const rowOf = (page: Page, name = tool) => page.getByRole('button', { name, exact: true })

@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { choose, opened, ruleOf, saved } from './editor.ts'
 import { ask, colleague, newcomer, signIn, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const key = 'smartagent_access_issue_client_key'
 

@@ -1,8 +1,9 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { createServer, listTools } from '#lib/contracts/servers.ts'
 import { expectSoundInEachForm } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, newcomer } from './support.ts'
+import { test } from './test.ts'
 
 const tags = (text: string) =>
   [...text].map((c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xe0000)).join('')

@@ -6,8 +6,6 @@ export type Form = { width: number; colorScheme: 'light' | 'dark' }
 export const WIDE: Form = { width: 1280, colorScheme: 'light' }
 export const NARROW: Form = { width: 360, colorScheme: 'dark' }
 
-/** They share neither width nor colours, and are what `npm test` looks at. */
-const OPPOSITE = [WIDE, NARROW]
 /** What breaks only where those two are mixed, the long run finds. */
 export const MIXED: readonly Form[] = [
   { width: 1280, colorScheme: 'dark' },
@@ -23,9 +21,13 @@ export async function take(page: Page, { width, colorScheme }: Form): Promise<vo
   await page.setViewportSize({ width, height: width < 500 ? 740 : 800 })
 }
 
-/** Looks at the page in each form of this run; `look` gets the name of the form, and opens or loads what it looks at. */
+/**
+ * Looks at the page in each form of this run: `npm test` in the one that is farthest from that in which `pages.spec.ts` sees
+ * every page, the long run in the three others. `look` gets the name of the form,
+ * and opens or loads what it looks at.
+ */
 export async function inEachForm(page: Page, look: (form: string) => Promise<void>): Promise<void> {
-  for (const form of isLong() ? MIXED : OPPOSITE) {
+  for (const form of isLong() ? [WIDE, ...MIXED] : [NARROW]) {
     // A form is looked at in the time of a test.
     test.setTimeout(test.info().timeout + 60_000)
     await take(page, form)

@@ -1,8 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { listVersions, readDraftAside } from '#lib/contracts/versions.ts'
 import { expectNoViolation, expectSound, expectSoundInEachForm, NARROW, take, WIDE } from './forms.ts'
 import { ask, colleague, newcomer, send, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const hidden = 'smartagent_access_issue_client_key'
 

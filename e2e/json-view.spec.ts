@@ -1,8 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { readPolicy } from '#lib/contracts/policies.ts'
 import { saved } from './editor.ts'
 import { expectSound, inEachForm } from './forms.ts'
 import { ask, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const key = 'smartagent_access_issue_client_key'
 const textOf = (page: Page) => page.getByRole('textbox', { name: 'Policy as JSON' })
@@ -215,9 +216,7 @@ test('what was typed while a save was on its way is there after a reload', async
     .toContain('"typed": "later"')
 })
 
-test('the view has no violations and nothing runs over, wide and light, narrow and dark @forms', async ({
-  page,
-}) => {
+test('the view has no violations and nothing runs over in any form @forms', async ({ page }) => {
   const mark = '    |'
   await opened(
     page,

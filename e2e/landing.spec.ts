@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { expectSound, inEachForm } from './forms.ts'
+import { test } from './test.ts'
 
 const board = (page: Page) =>
   page.getByRole('region', { name: 'Three calls to SmartAPIs, decided in this page' })

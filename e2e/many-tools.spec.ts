@@ -1,9 +1,10 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { createPolicy, readPolicy } from '#lib/contracts/policies.ts'
 import { createServer } from '#lib/contracts/servers.ts'
 import { saved } from './editor.ts'
 import { shop } from './shop.ts'
 import { ask, newcomer } from './support.ts'
+import { test } from './test.ts'
 
 const words = ['get', 'list', 'create', 'update', 'delete', 'send', 'search', 'run', 'pay', 'read']
 const tools = Array.from({ length: 300 }, (_, n) => ({

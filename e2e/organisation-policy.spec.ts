@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { tryCall } from '#lib/contracts/calls.ts'
 import { choose, saved } from './editor.ts'
 import { ask, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const key = 'smartagent_products_search'
 

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { listEvents } from '#lib/contracts/calls.ts'
 import { saveOverride } from '#lib/contracts/overrides.ts'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
@@ -6,6 +6,7 @@ import { createServer, listTools } from '#lib/contracts/servers.ts'
 import { expectNoViolation, expectSound, inEachForm, NARROW, take } from './forms.ts'
 import { shop } from './shop.ts'
 import { ask, colleague, newcomer, signIn } from './support.ts'
+import { test } from './test.ts'
 
 const tools = [
   { name: 'list_items', description: 'Lists items.', inputSchema: { type: 'object' } },

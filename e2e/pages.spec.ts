@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
 import { runSample } from '#lib/contracts/calls.ts'
 import {
   expectNoSidewaysScroll,
@@ -11,6 +11,7 @@ import {
   WIDE,
 } from './forms.ts'
 import { newcomer, send, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 /** What is said in code only; the screen has a word of its own for each (see docs/glossary.md). */
 const REPLACED = /\b(workers?|upstreams?|guardrails?|drift(ed|ing|s)?|shadow|replay(s|ed)?|panic)\b/i

@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
 import { expectSound, inEachForm } from './forms.ts'
+import { test } from './test.ts'
 
 const decision = (page: Page) => page.getByRole('region', { name: 'Decision' })
 const amount = (page: Page) => page.getByRole('textbox', { name: 'amount', exact: true })
@@ -178,9 +179,7 @@ test('without scripts the example and its decision are there, and what the page 
   })
 })
 
-test('the playground has no barrier and no sideways scrolling, wide and light, narrow and dark @forms', async ({
-  page,
-}) => {
+test('the playground has no barrier and no sideways scrolling in any form @forms', async ({ page }) => {
   await inEachForm(page, async (form) => {
     await page.goto('/playground')
     await expectSound(page, form)

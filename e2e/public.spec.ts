@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from './test.ts'
 
 type Page = { path: string; status: number; html: string; text: string }
 let pages: Page[]

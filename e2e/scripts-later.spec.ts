@@ -1,5 +1,6 @@
-import { expect, type Page, type Route, test } from '@playwright/test'
+import { expect, type Page, type Route } from '@playwright/test'
 import { READY } from '#lib/contracts/before-scripts.ts'
+import { test } from './test.ts'
 
 const TOOL = '/servers/smartapis-products-watch/tools/smartagent_access_issue_client_key'
 /** One of each kind of public page. */

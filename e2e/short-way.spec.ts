@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from './test.ts'
 
 /** Counts what a person does, so that the promise of the short way is held by the number and not by the eye. */
 test('from the start page to one allowed call and one that waits for a person in at most 8 clicks, 3 typed fields and 45 seconds', async ({

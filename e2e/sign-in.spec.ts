@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from './test.ts'
 
 test('signing in says what is missing at its field, what is wrong, and keeps what was typed', async ({
   page,

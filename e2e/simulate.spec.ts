@@ -1,9 +1,10 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { tryCall } from '#lib/contracts/calls.ts'
 import { publishPolicy, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { saved } from './editor.ts'
 import { expectSound, inEachForm } from './forms.ts'
 import { ask, newcomer, send, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const search = 'smartagent_products_search'
 const key = 'smartagent_access_issue_client_key'
@@ -234,7 +235,7 @@ test('a call is saved as a test, a failing test stands in the bar and keeps the 
   await expect(tests.getByText('Passes', { exact: true })).toBeVisible()
 })
 
-test('Simulate and Tests are used by keyboard alone, without violations, wide and light, narrow and dark @forms', async ({
+test('Simulate and Tests are used by keyboard alone, without violations in any form @forms', async ({
   page,
 }) => {
   const place = await opened(page)

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { tryCall } from '#lib/contracts/calls.ts'
 import { ask, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 test('all calls are stopped by the typed name, on every page to be seen, and resumed with one click', async ({
   page,

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { expectSoundInEachForm } from './forms.ts'
 import { newcomer, password } from './support.ts'
+import { test } from './test.ts'
 
 test('a second person joins by the link shown once, and sees why a viewer changes nothing @forms', async ({
   page,

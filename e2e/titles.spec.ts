@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 test('the title of a page names what it shows, and gives no name to a stranger', async ({
   page,

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { resumeCalls, stopCalls } from '#lib/contracts/account.ts'
 import { createWebhook } from '#lib/contracts/webhooks.ts'
 import { expectSoundInEachForm } from './forms.ts'
 import { ask, colleague, newcomer } from './support.ts'
+import { test } from './test.ts'
 
 type Got = { body: string; signature: string }
 

@@ -1,10 +1,11 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { readGrant } from '#lib/contracts/grants.ts'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { askFor } from './asking.ts'
 import { opened, saved } from './editor.ts'
 import { expectSoundInEachForm } from './forms.ts'
 import { ask, colleague, newcomer, withAgent } from './support.ts'
+import { test } from './test.ts'
 
 const tool = 'smartagent_billing_create_checkout_session'
 const pick = async (page: Page, name: string, option: RegExp) => {
