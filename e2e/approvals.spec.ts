@@ -63,6 +63,22 @@ test('a call is refused with a reason that the agent reads, and the reason survi
   expect([again.result, again.says]).toEqual(['refused', 'Not now, ask later <b>please</b>'])
 })
 
+test('the page says how often this identity asks, and warns where that is often', async ({ page }) => {
+  const { org } = await newcomer(page)
+  const { grant } = await withAgent(page, org)
+  const asked = []
+  for (let n = 1; n <= 3; n++) asked.push(await askFor(page, org, grant.id, { args: `{"seats":${n}}` }))
+  // The same call once more is the same request.
+  await askFor(page, org, grant.id, { args: '{"seats":3}' })
+  await page.goto(`/o/${org}/approvals/${asked[0]?.approval}`)
+  await expect(page.getByText('3 requests in the last hour, 3 in 24 hours')).toBeVisible()
+  await expect(page.getByText('asks often')).toHaveCount(0)
+  for (let n = 4; n <= 11; n++) await askFor(page, org, grant.id, { args: `{"seats":${n}}` })
+  await page.reload()
+  await expect(page.getByText('11 requests in the last hour, 11 in 24 hours')).toBeVisible()
+  await expect(page.getByText('smartapis-agent asks often. Read this one as closely')).toBeVisible()
+})
+
 test('an answer of somebody else appears at once, whoever comes later is told, and nothing typed is lost', async ({
   page,
   browser,
