@@ -7,6 +7,7 @@ import { bundleWorker, startWorker, type Worker, workerEnv } from './child.fixtu
 import { People } from './people.fixture.ts'
 import { type Issued, makeKeys, Publisher } from './publisher.fixture.ts'
 import { Spy } from './spy.fixture.ts'
+import { sweep } from './sweep.fixture.ts'
 
 /** An agent of its own whose calls of `create_item` wait for a person. */
 export type Asking = {
@@ -99,25 +100,9 @@ export class Asked {
     return { issued, policy, url }
   }
 
-  /** What the sweeper does every minute, as its role; `later` sets its clock ahead, in seconds. How many calls it closed. */
-  async sweep(later = 0): Promise<number> {
-    const owner = new pg.Client({ connectionString: this.database.urls.owner })
-    const jobs = new pg.Client({ connectionString: this.database.urls.jobs })
-    await Promise.all([owner.connect(), jobs.connect()])
-    try {
-      await owner.query('CREATE SCHEMA IF NOT EXISTS later')
-      await owner.query(
-        `CREATE OR REPLACE FUNCTION later.now() RETURNS timestamptz LANGUAGE sql STABLE
-          AS 'SELECT clock_timestamp() + make_interval(secs => ${later})'`,
-      )
-      await owner.query('GRANT USAGE ON SCHEMA later TO PUBLIC')
-      // The function says now(), and finds this one first.
-      await jobs.query('SET search_path = later, pg_catalog, public')
-      const { rows } = await jobs.query('SELECT sweep_calls() AS n')
-      return Number(rows[0]?.n)
-    } finally {
-      await Promise.all([owner.end(), jobs.end()])
-    }
+  /** What the sweeper does every minute; `later` sets its clock ahead, in seconds. How many calls it closed. */
+  sweep(later = 0): Promise<number> {
+    return sweep(this.database.urls, later)
   }
 
   async statusOf(approval: string): Promise<string> {
