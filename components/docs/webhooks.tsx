@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import {
   FAILURES_MOST,
   REPLAY_WINDOW_S,
@@ -52,13 +53,16 @@ const data: Record<(typeof webhookEvents)[number]['type'], string> = {
   'calls.resumed': 'by, the name of who did it',
 }
 
-/** A type, which may go on in a new line after its full stop. */
+/** A type, which may go on in a new line after its full stop, or between two words. */
 function EventType({ type }: { type: string }) {
-  const [noun, what] = type.split('.')
   return (
     <code>
-      {noun}.<wbr />
-      {what}
+      {type.split(/(?<=[._])/).map((part) => (
+        <Fragment key={part}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
     </code>
   )
 }

@@ -61,15 +61,24 @@ function Moved({ was, now }: Pick<ChangeView, 'was' | 'now'>) {
     <p className={styles.risk}>
       {moved ? (
         <>
-          <span className="meta">Was</span>
-          <RiskBars level={was.risk} worded />
-          <span>{was.category}</span>
-          <span className="meta">now</span>
+          <Risk of={was} said="Was" />
+          <Risk of={at} said="now" />
         </>
-      ) : null}
-      <RiskBars level={at.risk} worded />
-      <span>{at.category}</span>
+      ) : (
+        <Risk of={at} />
+      )}
     </p>
+  )
+}
+
+/** A risk with its category: where there is little room a line ends before or after it. */
+function Risk({ of, said }: { of: NonNullable<ChangeView['was']>; said?: string }) {
+  return (
+    <span className={styles.together}>
+      {said === undefined ? null : <span className="meta">{said}</span>}
+      <RiskBars level={of.risk} worded />
+      <span>{of.category}</span>
+    </span>
   )
 }
 
