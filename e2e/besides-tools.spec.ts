@@ -24,7 +24,15 @@ test('what is switched on with the keyboard is read by an agent through the gate
   const { server, secret } = await withAgent(page, org)
   await page.goto(`/o/${org}/servers/${server.id}`)
   await expect(toggle(page, 'Resources')).toHaveAccessibleDescription(/list and read the resources/)
-  for (const name of ['Resources', 'Prompts', 'Completion', 'Sampling', 'Elicitation', 'Roots'])
+  for (const name of [
+    'Resources',
+    'Prompts',
+    'Completion',
+    'Sampling',
+    'Elicitation',
+    'Roots',
+    'Redact secrets',
+  ])
     await expect(toggle(page, name)).not.toBeChecked()
   await expect(section(page).getByRole('table', { name: 'Resources', exact: true })).toContainText(
     'smartapis://terms',

@@ -29,11 +29,16 @@ const words: Record<Setting, { label: string; lets: string }> = {
     lets: 'The server may ask the person behind an agent a question, or send them to an https address.',
   },
   roots: { label: 'Roots', lets: 'The server may ask which folders an agent works in.' },
+  redaction: {
+    label: 'Redact secrets',
+    lets: 'Private keys, tokens and passwords are taken out of what the server answers before an agent reads it. An answer that cannot be read is refused.',
+  },
 }
 
 const groups: { title: string; settings: readonly Setting[] }[] = [
   { title: 'What it offers to agents', settings: ['resources', 'prompts', 'completion'] },
   { title: 'What it may ask of agents', settings: ['sampling', 'elicitation', 'roots'] },
+  { title: 'What agents read of it', settings: ['redaction'] },
 ]
 
 type Props = { org: string; data: ItemsView; onStale: () => void }

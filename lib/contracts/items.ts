@@ -3,7 +3,7 @@ import { id, inOrg, moment } from './fields.ts'
 import { route } from './route.ts'
 import { findingView, serverView } from './servers.ts'
 
-/** What may be switched on for a server besides its tools. */
+/** What may be switched on for a server besides its tools; `redaction` takes secrets out of what it answers. */
 export const serverSetting = z.enum([
   'resources',
   'prompts',
@@ -11,6 +11,7 @@ export const serverSetting = z.enum([
   'sampling',
   'elicitation',
   'roots',
+  'redaction',
 ])
 export type ServerSetting = z.output<typeof serverSetting>
 
@@ -21,7 +22,7 @@ const digest = z.string().max(64)
 export const settingView = z.object({
   setting: serverSetting,
   on: z.boolean(),
-  /** Whether the server says that it has it; null for what a server asks of its clients, which no server declares. */
+  /** Whether the server says that it has it; null for what no server declares. */
   offered: z.boolean().nullable(),
 })
 export type SettingView = z.output<typeof settingView>
@@ -110,7 +111,7 @@ export const saveServerSettings = route({
   can: 'servers:write',
   ifMatch: true,
   params: inOrg({ server: id }),
-  body: z.strictObject({ on: z.array(serverSetting).max(6) }),
+  body: z.strictObject({ on: z.array(serverSetting).max(serverSetting.options.length) }),
   returns: itemsView.extend({ serial: z.number().int().nullable() }),
   problems: ['conflict'],
 })

@@ -29,8 +29,19 @@ export type MethodRule =
   /** Refused as if the method did not exist. */
   | 'refuse'
 
-/** What somebody may switch on for a server; whatever is not switched on does not exist for its clients. */
-export const settings = ['resources', 'prompts', 'completion', 'sampling', 'elicitation', 'roots'] as const
+/**
+ * What somebody may switch on for a server; whatever is not switched on does not exist for its clients. `redaction` takes
+ * secrets out of all that comes from the server.
+ */
+export const settings = [
+  'resources',
+  'prompts',
+  'completion',
+  'sampling',
+  'elicitation',
+  'roots',
+  'redaction',
+] as const
 export type Setting = (typeof settings)[number]
 
 type Entry = {

@@ -82,6 +82,7 @@ describe('registering a server', () => {
       ['sampling', false, null],
       ['elicitation', false, null],
       ['roots', false, null],
+      ['redaction', false, null],
     ])
     expect(await states(place)).toEqual([
       'prompt greet reviewed',
@@ -175,6 +176,8 @@ describe('what is switched on', () => {
     expect(await released(place)).toEqual({ settings: ['prompts'], names: [undefined, undefined, ['greet']] })
     await turnOn(place, ['completion'])
     expect((await released(place)).names).toEqual([['note://one', 'note://two'], ['note://{id}'], ['greet']])
+    await turnOn(place, ['redaction'])
+    expect((await released(place)).settings).toEqual(['redaction'])
     await turnOn(place, ['roots'])
     expect(await released(place)).toEqual({ settings: ['roots'], names: [undefined, undefined, undefined] })
     await turnOn(place, [])

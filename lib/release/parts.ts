@@ -2,7 +2,16 @@
 
 export type Category = 'read' | 'write' | 'execute' | 'destructive' | 'financial'
 export type Risk = 'low' | 'medium' | 'high' | 'critical'
-export type ServerSetting = 'resources' | 'prompts' | 'completion' | 'sampling' | 'elicitation' | 'roots'
+export const serverSettings = [
+  'resources',
+  'prompts',
+  'completion',
+  'sampling',
+  'elicitation',
+  'roots',
+  'redaction',
+] as const
+export type ServerSetting = (typeof serverSettings)[number]
 export type ToolState = 'reviewed' | 'new' | 'changed' | 'removed'
 
 /** A key that signs proxy URLs: `publicKey` is the raw 32 bytes of an Ed25519 key, base64url. */

@@ -1,15 +1,16 @@
 import { categories, levels } from '#lib/risk/types.ts'
-import type {
-  GrantsPart,
-  GuardrailPart,
-  Header,
-  Part,
-  PartRef,
-  PolicyPart,
-  ReviewedItem,
-  ServerPart,
-  ServerSetting,
-  UrlKey,
+import {
+  type GrantsPart,
+  type GuardrailPart,
+  type Header,
+  type Part,
+  type PartRef,
+  type PolicyPart,
+  type ReviewedItem,
+  type ServerPart,
+  type ServerSetting,
+  serverSettings,
+  type UrlKey,
 } from './parts.ts'
 
 type Fields = Record<string, unknown>
@@ -117,7 +118,7 @@ function isServerPart(value: Fields): value is ServerPart {
 }
 
 function isSetting(value: unknown): value is ServerSetting {
-  return isOneOf(value, ['resources', 'prompts', 'completion', 'sampling', 'elicitation', 'roots'])
+  return isOneOf(value, serverSettings)
 }
 
 function isReviewedItem(value: unknown): value is ReviewedItem {

@@ -23,6 +23,7 @@ export function finish(
     upstream_us: upstreamUs ?? null,
     finished_at: Date.now(),
     ...noResult,
+    ...(relayed === 'refused' || relayed.redacted === undefined ? {} : { result_redacted: relayed.redacted }),
   }
   const mark = relayed === 'refused' ? undefined : relayed.mark
   if (mark === undefined) trail.add(outcome)

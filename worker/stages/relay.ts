@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Value } from '#lib/json/value.ts'
 import { log } from '#lib/log.ts'
-import { SseReader, writeEvent } from '#lib/mcp/sse.ts'
+import { type SseEvent, SseReader, writeEvent } from '#lib/mcp/sse.ts'
 import { type Answer, failed, plain, rpcError } from '#worker/answers.ts'
 import type { Mark } from '#worker/results.ts'
 import type { Sessions } from '#worker/sessions.ts'
 import type { Forwarded, Lost } from './forward.ts'
 import type { Caller } from './identify.ts'
 import { type Asked, ownerOf } from './read.ts'
-import { type Screen, screen } from './screen.ts'
+import { type Screen, screen, unlooked } from './screen.ts'
 import type { UpstreamAnswer } from './upstream-answer.ts'
 
 /** How an answer came to the client, for the record. */
@@ -18,6 +18,8 @@ export type Relayed = {
   status: number | undefined
   bytes: number
   upstreamUs: number | undefined
+  /** Secrets that were taken out; undefined where that is not switched on. */
+  redacted?: number
   /** What its result looked like; undefined where none came. */
   mark?: Promise<Mark>
 }
@@ -128,6 +130,7 @@ async function relayJson(
   if (typeof body === 'string' || body.length > ONE_PIECE) res.end(body)
   else res.end(body.toString('latin1'), 'latin1')
   const relayed = ended(screened.ok && status < 400 ? 'ok' : 'error', status, bytes.length, startedAt)
+  if (screened.redacted !== undefined) relayed.redacted = screened.redacted
   if (screened.said !== undefined) relayed.mark = box.read(caller.org, screened.said, bytes.length)
   return relayed
 }
@@ -147,7 +150,7 @@ async function relayEvents(
   const reader = new SseReader()
   let bytes = 0
   let result: 'ok' | 'error' | undefined
-  let mark: Promise<Mark> | undefined
+  const told: Pick<Relayed, 'mark' | 'redacted'> = {}
   // The session id carries the revision, which only the answer to initialize tells: its events wait for that.
   let waiting: string[] | undefined = asked.kind === 'message' && asked.rule === 'initialize' ? [] : undefined
   const open = (revision: string | undefined) => {
@@ -166,8 +169,14 @@ async function relayEvents(
       const piece = await response.next()
       if (piece === undefined) break
       bytes += piece.length
-      const pushed = reader.push(decoder.decode(piece, { stream: true }))
-      if ('fault' in pushed) throw new Error('an event of the server is too large')
+      const pushed = eventsOf(reader, decoder, piece)
+      if ('fault' in pushed) {
+        const instead = context.watch.on().has('redaction') ? unlooked(context) : undefined
+        if (instead === undefined || waiting !== undefined) throw new Error(pushed.fault)
+        response.destroy()
+        res.end(writeEvent({ event: undefined, id: undefined, retry: undefined, data: instead }))
+        return { ...ended('upstream_error', status, bytes, startedAt), ...told }
+      }
       for (const event of pushed.events) {
         // Never as it came: a client could read more in it than was screened, behind a mark of the byte order or another
         // line end than ours.
@@ -183,6 +192,7 @@ async function relayEvents(
             if (screened.text !== undefined) text = writeEvent({ ...event, data: screened.text })
             if (screened.final) result = screened.ok ? 'ok' : 'error'
             said = screened.said
+            if (screened.redacted !== undefined) told.redacted = (told.redacted ?? 0) + screened.redacted
             if (waiting !== undefined && screened.final) {
               open(screened.revision)
               text = waiting.join('') + text
@@ -194,7 +204,7 @@ async function relayEvents(
         if (waiting !== undefined) waiting.push(text)
         else {
           const isRoom = res.write(text)
-          if (said !== undefined) mark = box.read(caller.org, said, text.length)
+          if (said !== undefined) told.mark = box.read(caller.org, said, text.length)
           if (!isRoom) await drained(res)
         }
       }
@@ -203,17 +213,31 @@ async function relayEvents(
     res.end()
     const outcome =
       result ?? (asked.kind === 'message' && asked.message.kind === 'request' ? 'indeterminate' : 'ok')
-    return { ...ended(outcome, status, bytes, startedAt), ...(mark === undefined ? {} : { mark }) }
+    return { ...ended(outcome, status, bytes, startedAt), ...told }
   } catch (err) {
     const relayed = broken(err, response, res, status, startedAt)
     return {
       ...relayed,
       outcome: result ?? relayed.outcome,
       bytes,
-      ...(mark === undefined ? {} : { mark }),
+      ...told,
     }
   } finally {
     clearInterval(keepAlive)
+  }
+}
+
+function eventsOf(
+  reader: SseReader,
+  decoder: TextDecoder,
+  piece: Uint8Array,
+): { events: SseEvent[] } | { fault: string } {
+  try {
+    const pushed = reader.push(decoder.decode(piece, { stream: true }))
+    return 'fault' in pushed ? { fault: 'an event of the server is too large' } : pushed
+  } catch {
+    // A decoder says only by throwing that the bytes are no text.
+    return { fault: 'an event of the server is no text' }
   }
 }
 

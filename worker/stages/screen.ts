@@ -5,6 +5,7 @@ import { errorAnswer, failedResult } from '#lib/mcp/answers.ts'
 import { legacyVersions, modernVersions } from '#lib/mcp/era.ts'
 import { filterList, type ListKind, lists, makePrivate } from '#lib/mcp/item-list.ts'
 import { askedSetting, capabilityNames, serverRuleFor } from '#lib/mcp/methods.ts'
+import { redactJson } from '#lib/risk/redact.ts'
 import type { Asked } from './read.ts'
 import type { Watch } from './watch.ts'
 
@@ -17,6 +18,8 @@ export type Screened =
       final: boolean
       ok: boolean
       revision: string | undefined
+      /** Secrets that were taken out; undefined where that is not switched on. */
+      redacted?: number
       /** What the server says in a result or an error that a record tells of. */
       said?: Value
       /** The `requestState` under which the client is to make the same call again. */
@@ -42,13 +45,40 @@ export type Screen = {
  * that shows a changed definition goes on, without it, when that is durably held.
  */
 export async function screen(context: Screen, data: string | Uint8Array): Promise<Screened> {
-  const screened = looked(context, data)
+  const screened = cleaned(context, looked(context, data), data)
   const settled = context.watch.settled()
   if (settled !== true && !(await settled))
     return own(context, 'What the server changed could not be recorded. Try again shortly')
   // Before the client has it: its next call may come at once.
   if (screened.kind === 'pass' && screened.state !== undefined) await context.keepState?.(screened.state)
   return screened
+}
+
+/** Whatever goes on of a server that may hold secrets goes on without them, or not at all. */
+function cleaned(context: Screen, screened: Screened, data: string | Uint8Array): Screened {
+  if (screened.kind !== 'pass' || !context.watch.on().has('redaction')) return screened
+  const text = screened.text ?? (typeof data === 'string' ? data : new TextDecoder().decode(data))
+  const clean = redactJson(text)
+  if ('fault' in clean)
+    return screened.final
+      ? own(context, 'The server named a part of its answer by a secret')
+      : { kind: 'drop' }
+  if (clean.count === 0) return { ...screened, redacted: 0 }
+  const redacted = { ...screened, text: clean.text, redacted: clean.count }
+  if (screened.said === undefined) return redacted
+  // What the agent reads is what the record tells of.
+  const json = read(clean.text)
+  const message = json.ok && json.value instanceof Map ? json.value : undefined
+  return { ...redacted, said: message?.get('result') ?? message?.get('error') ?? screened.said }
+}
+
+/** What a client gets instead of an answer that could not be looked at whole. */
+export function unlooked(context: Screen): string | undefined {
+  const answer = own(
+    context,
+    'The answer of the server could not be read whole, so its secrets could not be taken out',
+  )
+  return answer.kind === 'pass' ? answer.text : undefined
 }
 
 function looked(context: Screen, data: string | Uint8Array): Screened {
