@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { choose, opened, ruleOf, saved } from './editor.ts'
-import { ask, colleague, newcomer, signIn, withAgent } from './support.ts'
+import { ask, colleague, newcomer, signIn, withAgent, withSandbox } from './support.ts'
 import { test } from './test.ts'
 
 const key = 'smartagent_access_issue_client_key'
@@ -172,4 +172,25 @@ test.describe('far from UTC', () => {
     await saved(page, () => choose(page, key, 'Deny'))
     await expect(ruleOf(page, key).getByRole('radio', { name: 'Ask' })).not.toBeChecked()
   })
+})
+
+test('the name of a policy that is still to be made is there after a reload, until it is made', async ({
+  page,
+}) => {
+  const { org } = await newcomer(page)
+  await withSandbox(page, org)
+  const name = page.getByRole('dialog', { name: 'New policy' }).getByLabel('Name')
+  const opened = async () => {
+    await page.goto(`/o/${org}/policies`)
+    await page.getByRole('button', { name: 'New policy' }).click()
+    await expect(name).toBeVisible()
+  }
+  await opened()
+  await name.fill('For night shifts')
+  await opened()
+  await expect(name).toHaveValue('For night shifts')
+  await page.getByRole('button', { name: 'Make the draft' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('For night shifts')
+  await opened()
+  await expect(name).toHaveValue('')
 })

@@ -16,6 +16,7 @@ import { useChange, useRead } from '#lib/client/query.ts'
 import { createPolicy, listPolicies } from '#lib/contracts/policies.ts'
 import styles from './editor.module.css'
 import { OrganisationPolicy } from './organisation-policy.tsx'
+import { useNote } from './use-note.ts'
 
 type View = z.output<typeof listPolicies.returns>
 type Props = { org: string; initial: View; servers: readonly { id: string; name: string }[] }
@@ -108,12 +109,15 @@ function NewPolicy({
   onClose: () => void
 }) {
   const router = useRouter()
-  const [name, setName] = useState('')
+  const [name, setName, forgetName] = useNote(org, 'name')
   const [serverId, setServerId] = useState(servers[0]?.id ?? '')
   const [preset, setPreset] = useState<(typeof presets)[number]['value']>('recommended')
   const make = useChange(createPolicy, {
     stale: [listPolicies],
-    onDone: (view) => router.push(`/o/${org}/policies/${view.id}`),
+    onDone: (view) => {
+      forgetName()
+      router.push(`/o/${org}/policies/${view.id}`)
+    },
   })
   return (
     <Dialog

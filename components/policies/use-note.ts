@@ -2,10 +2,13 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useKeptAt } from './kept.ts'
 
-/** Words while they are written, such as the note on a version: kept in this browser until they are used. */
+/**
+ * Words while they are written, such as the note on a version: kept in this browser until they are used.
+ * @param policy what they are about; for the name of a policy that is still to be made, its organisation
+ */
 export function useNote(
   policy: string,
-  what: 'note' | 'selector' = 'note',
+  what: 'name' | 'note' | 'selector' = 'note',
 ): [note: string, set: (note: string) => void, forget: () => void] {
   const key = useKeptAt(what, policy)
   const [note, setNote] = useState('')
