@@ -1,14 +1,16 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { developing } from '#app/env.ts'
 import { faces } from '#app/fonts.ts'
 import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 import '#components/ui/icon.css'
 import { Hydrated } from '#components/site/hydrated.tsx'
 import { NOWHERE } from '#lib/contracts/built-pages.ts'
+import { env } from '#lib/env.ts'
 
 export const metadata: Metadata = {
-  metadataBase: new URL(NOWHERE),
+  metadataBase: new URL(developing ? new URL(env().NEXTAUTH_URL).origin : NOWHERE),
   title: { default: 'Signalbox', template: '%s · Signalbox' },
 }
 
