@@ -12,12 +12,16 @@ await page.getByLabel('Password', { exact: true }).fill('a long enough password'
 await page.getByRole('button', { name: 'Create account' }).click()
 await page.getByRole('button', { name: 'Use the SmartAPIs sandbox' }).click()
 await page.getByRole('button', { name: 'Publish and connect' }).click()
-await page.getByRole('article', { name: /Denied/ }).waitFor()
+await page.getByRole('article', { name: /Waiting/ }).waitFor()
 const [, org] = /\/o\/([^/]+)/.exec(page.url()) ?? []
 await page.goto(`${base}/o/${org}/policies`)
 await page.getByRole('link', { name: 'smartapis-agent' }).click()
 await page.getByRole('textbox', { name: /Most calls of smartagent_products_watch_create/ }).fill('20')
-await page.getByText('1 change').waitFor()
+await page
+  .getByRole('group', { name: 'Rule for smartagent_billing_create_portal_session' })
+  .getByText('Deny')
+  .click()
+await page.getByText('2 changes').waitFor()
 await page.getByText(/Draft, saved/).waitFor()
 await page.mouse.wheel(0, 150)
 await page.waitForFunction(() => window.scrollY > 0)
