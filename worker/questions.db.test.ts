@@ -109,6 +109,39 @@ describe('what a server asks of its client', () => {
     expect(questions((await ask(url, 'ping')).body)).toHaveLength(1)
   })
 
+  test('is taken back under the id that its client knows it by', async () => {
+    const { url } = await grantFor(['sampling'])
+    const takenBack = (params: object) =>
+      `data: ${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params })}\n\n`
+    during(
+      question('sampling/createMessage') + takenBack({ requestId: 'q1' }) + takenBack({ reason: 'none' }),
+    )
+    const [asked, taken, ...more] = questions((await ask(url, 'ping')).body)
+    expect(taken).toEqual({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: asked.id },
+    })
+    expect(more).toEqual([])
+  })
+
+  test('of its own accord reaches no client that could not answer, as of 2026-07-28', async () => {
+    const { url } = await grantFor(settings)
+    const asked = question('sampling/createMessage') + question('ping')
+    spy.events = ({ method, body }) =>
+      method === 'tools/call'
+        ? `${asked}data: {"jsonrpc":"2.0","id":${JSON.parse(body).id},"result":{"content":[]}}\n\n`
+        : undefined
+    const params = { name: 'read_item', arguments: {}, ...meta({ sampling: {} }) }
+    const headers = { ...modern, 'mcp-method': 'tools/call', 'mcp-name': 'read_item' }
+    const { body } = await ask(url, 'tools/call', params, headers)
+    expect(body).toContain('"content":[]')
+    expect(questions(body)).toEqual([])
+    // Its answer would have left before this one comes.
+    await ask(url, 'ping')
+    expect(repliesUp()).toEqual([])
+  })
+
   test('in a result passes only where all of it is switched on', async () => {
     const result = (methods: string[]) => ({
       resultType: 'input_required',
@@ -219,5 +252,28 @@ describe('what a server asks of its client', () => {
     expect(await call(on.url)).not.toContain('example.com')
     failing()
     expect(await call(on.url)).not.toContain('-32042')
+    // A client of 2026-07-28 is asked in a result, and would not know what this is.
+    failing(link('https://example.com/'))
+    const params = { name: 'read_item', arguments: {}, ...meta({ elicitation: {} }) }
+    const headers = { ...modern, 'mcp-method': 'tools/call', 'mcp-name': 'read_item' }
+    expect((await ask(on.url, 'tools/call', params, headers)).body).not.toContain('example.com')
+  })
+
+  test('as such an error passes on a stream that was opened anew, until all calls are stopped', async () => {
+    const { url } = await grantFor(['elicitation'])
+    const { next, leave } = await opened(url)
+    const elicitations = [{ mode: 'url', elicitationId: 'e', url: 'https://example.com/', message: 'm' }]
+    const error = `data: ${JSON.stringify({ jsonrpc: '2.0', id: 5, error: { code: -32042, message: 'm', data: { elicitations } } })}\n\n`
+    spy.push(error + mark(1))
+    expect(await next('mark 1')).toContain('example.com')
+    org.blocked = true
+    await org.publish()
+    await until(async () => {
+      spy.push(error + mark(2))
+      return !(await next('mark 2')).includes('example.com')
+    })
+    org.blocked = false
+    await org.publish()
+    leave()
   })
 })
