@@ -73,7 +73,8 @@ export function BesidesTools({ org, data, onStale }: Props) {
     <section className={styles.besides} id="besides-tools" aria-labelledby="besides-head">
       <GroupHead title={<span id="besides-head">Besides tools</span>} />
       <p className="meta">
-        A server may have more than tools. Nothing of it passes the gateway unless it is switched on here.
+        A server may have more than tools. What it offers and asks besides passes only where it is switched on
+        here.
         {data.may.set ? '' : ' Owners and admins can switch it.'}
       </p>
       {data.problem === null ? null : (
