@@ -21,6 +21,20 @@ async function onServer(url: string, statement: string): Promise<void> {
   }
 }
 
+/** A connection that is still being opened has no role yet, and PostgreSQL lets nobody but a superuser end it. */
+const NOT_YET = '42501'
+
+async function dropped(url: string, name: string): Promise<void> {
+  for (let left = 100; ; left -= 1) {
+    try {
+      return await onServer(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    } catch (error) {
+      if (left === 0 || !(error instanceof pg.DatabaseError) || error.code !== NOT_YET) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
 /**
  * Clones the migrated template, in about a tenth of a second. The roles are those of production: none of them, and
  * not the owner either, is a superuser. Call it in `beforeAll` and `drop()` in `afterAll`.
@@ -34,6 +48,6 @@ export async function testDatabase(): Promise<TestDatabase> {
   return {
     name,
     urls: { owner: owner.href, ...roleUrls(owner.href, passwords, template) },
-    drop: () => onServer(ownerUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => dropped(ownerUrl, name),
   }
 }
