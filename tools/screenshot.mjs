@@ -16,11 +16,8 @@ await page.getByRole('article', { name: /Waiting/ }).waitFor()
 const [, org] = /\/o\/([^/]+)/.exec(page.url()) ?? []
 await page.goto(`${base}/o/${org}/policies`)
 await page.getByRole('link', { name: 'smartapis-agent' }).click()
+await page.getByRole('button', { name: 'smartagent_billing_create_portal_session', exact: true }).press('4')
 await page.getByRole('textbox', { name: /Most calls of smartagent_products_watch_create/ }).fill('20')
-await page
-  .getByRole('group', { name: 'Rule for smartagent_billing_create_portal_session' })
-  .getByText('Deny')
-  .click()
 await page.getByText('2 changes').waitFor()
 await page.getByText(/Draft, saved/).waitFor()
 await page.mouse.wheel(0, 150)
