@@ -170,6 +170,27 @@ describe('what a server asks of its client', () => {
       expect((await call(methods)).result.isError).toBe(true)
   })
 
+  test('in a result leads to no address that is not https, and comes to no client of a revision without such results', async () => {
+    const { url } = await grantFor(['elicitation'])
+    const headers = { ...modern, 'mcp-method': 'tools/call', 'mcp-name': 'read_item' }
+    const call = { name: 'read_item', arguments: {} }
+    const asking = (link: string) => {
+      const params = { mode: 'url', url: link, elicitationId: 'e', message: 'm' }
+      const result = {
+        resultType: 'input_required',
+        inputRequests: { q: { method: 'elicitation/create', params } },
+        requestState: 'state',
+      }
+      spy.result = ({ method }) => (method === 'tools/call' ? result : undefined)
+    }
+    const asked = () => answer(url, 'tools/call', { ...call, ...meta({ elicitation: {} }) }, headers)
+    asking('https://example.com/')
+    expect((await asked()).result.resultType).toBe('input_required')
+    expect((await answer(url, 'tools/call', call)).result.isError).toBe(true)
+    asking('http://example.com/')
+    expect((await asked()).result.isError).toBe(true)
+  })
+
   /** A stream that a client opened in a session of its own; `next` is what comes on it until the text has come. */
   async function opened(url: string) {
     const params = {
@@ -257,6 +278,22 @@ describe('what a server asks of its client', () => {
     const params = { name: 'read_item', arguments: {}, ...meta({ elicitation: {} }) }
     const headers = { ...modern, 'mcp-method': 'tools/call', 'mcp-name': 'read_item' }
     expect((await ask(on.url, 'tools/call', params, headers)).body).not.toContain('example.com')
+  })
+
+  test('as a result, and what claims to be two lists, comes on no stream that was opened anew', async () => {
+    const { url } = await grantFor(settings)
+    const { next, leave } = await opened(url)
+    const result = (id: number, value: object) =>
+      `data: ${JSON.stringify({ jsonrpc: '2.0', id, result: value })}\n\n`
+    spy.push(
+      result(61, { resultType: 'input_required', inputRequests: {}, requestState: 's' }) +
+        result(62, { tools: [], resources: [{ uri: 'note://new', name: 'new' }] }) +
+        result(63, { content: [] }) +
+        mark(1),
+    )
+    const said = await next('mark 1')
+    expect([61, 62, 63].filter((id) => said.includes(`"id":${id}`))).toEqual([63])
+    leave()
   })
 
   test('as such an error passes on a stream that was opened anew, until all calls are stopped', async () => {
