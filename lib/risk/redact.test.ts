@@ -31,6 +31,9 @@ test('what the two ends know their requests by, and what is only handed back, st
   expect(clean(deep(secret))).toEqual([deep(mark), 3])
   const around = (s: string) => `{"result":{"a":[{"id":1}],"content":"${s}"},"error":{"requestState":"${s}"}}`
   expect(clean(around(secret))).toEqual([around(mark), 2])
+  // A text of a list has no name, whatever stood last at its depth.
+  const listed = (s: string) => `{"error":{"requestState":1},"result":["${s}"]}`
+  expect(clean(listed(secret))).toEqual([listed(mark), 1])
 })
 
 test('a secret that names a member is no text that could be replaced', () => {

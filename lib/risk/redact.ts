@@ -25,7 +25,7 @@ export function redactJson(json: string): Redacted {
   const names: string[] = []
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at)
-    if (code === 123 || code === 91) depth++
+    if (code === 123 || code === 91) names[++depth] = ''
     else if (code === 125 || code === 93) depth--
     if (code !== 34) continue
     const end = endOf(json, at)
