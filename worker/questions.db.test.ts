@@ -3,7 +3,7 @@ import { settings } from '#lib/mcp/methods.ts'
 import type { ServerPart } from '#lib/release/parts.ts'
 import { post, toolCall, until } from './testing/agent.fixture.ts'
 import type { Worker } from './testing/child.fixture.ts'
-import { meta, modern, Offered } from './testing/offered.fixture.ts'
+import { mark, meta, modern, Offered } from './testing/offered.fixture.ts'
 import type { Publisher } from './testing/publisher.fixture.ts'
 import type { Spy } from './testing/spy.fixture.ts'
 
@@ -191,31 +191,6 @@ describe('what a server asks of its client', () => {
     expect((await asked()).result.isError).toBe(true)
   })
 
-  /** A stream that a client opened in a session of its own; `next` is what comes on it until the text has come. */
-  async function opened(url: string) {
-    const params = {
-      protocolVersion: '2025-11-25',
-      capabilities: {},
-      clientInfo: { name: 'a', version: '1' },
-    }
-    const session = (await ask(url, 'initialize', params)).headers.get('mcp-session-id') ?? ''
-    const headers = { 'mcp-session-id': session, 'mcp-protocol-version': '2025-11-25' }
-    const leave = new AbortController()
-    const stream = await fetch(url, {
-      headers: { accept: 'text/event-stream', ...headers },
-      signal: leave.signal,
-    })
-    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
-    const next = async (until: string) => {
-      let said = ''
-      while (!said.includes(until)) said += (await reader?.read())?.value ?? until
-      return said
-    }
-    return { headers, next, leave: () => leave.abort() }
-  }
-  const mark = (of: number) =>
-    `data: ${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: `mark ${of}` } })}\n\n`
-
   test.each([
     ['it is switched off', (server: ServerPart) => void Object.assign(server, { settings: [] })],
     ['all calls are stopped', () => void Object.assign(org, { blocked: true })],
@@ -232,7 +207,7 @@ describe('what a server asks of its client', () => {
     'no longer reaches a client on a stream that is open, nor its answer the server, once %s',
     async (_, change) => {
       const { url, server } = await grantFor(['sampling'])
-      const { headers, next, leave } = await opened(url)
+      const { headers, next, leave } = await offered.opened(url)
       spy.push(question('sampling/createMessage') + mark(1))
       const [asked] = questions(await next('mark 1'))
       expect(asked).toBeDefined()
@@ -282,7 +257,7 @@ describe('what a server asks of its client', () => {
 
   test('as a result, and what claims to be two lists, comes on no stream that was opened anew', async () => {
     const { url } = await grantFor(settings)
-    const { next, leave } = await opened(url)
+    const { next, leave } = await offered.opened(url)
     const result = (id: number, value: object) =>
       `data: ${JSON.stringify({ jsonrpc: '2.0', id, result: value })}\n\n`
     spy.push(
@@ -298,7 +273,7 @@ describe('what a server asks of its client', () => {
 
   test('as such an error passes on a stream that was opened anew, until all calls are stopped', async () => {
     const { url } = await grantFor(['elicitation'])
-    const { next, leave } = await opened(url)
+    const { next, leave } = await offered.opened(url)
     const elicitations = [{ mode: 'url', elicitationId: 'e', url: 'https://example.com/', message: 'm' }]
     const error = `data: ${JSON.stringify({ jsonrpc: '2.0', id: 5, error: { code: -32042, message: 'm', data: { elicitations } } })}\n\n`
     spy.push(error + mark(1))

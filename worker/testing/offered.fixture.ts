@@ -19,6 +19,10 @@ export const meta = (capabilities: object = {}) => ({
   },
 })
 
+/** An event after which everything that was sent before has come. */
+export const mark = (of: number) =>
+  `data: ${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: `mark ${of}` } })}\n\n`
+
 /** A worker before a server that offers more than tools, and an organisation that reviewed some of it. */
 export class Offered {
   readonly spy: Spy
@@ -78,6 +82,29 @@ export class Offered {
   ask(url: string, method: string, params: object = {}, headers: Record<string, string> = {}) {
     this.#id += 1
     return post(url, { jsonrpc: '2.0', id: this.#id, method, params }, headers)
+  }
+
+  /** A stream that a client opened in a session of its own; `next` is what comes on it until the text has come. */
+  async opened(url: string) {
+    const params = {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'a', version: '1' },
+    }
+    const session = (await this.ask(url, 'initialize', params)).headers.get('mcp-session-id') ?? ''
+    const headers = { 'mcp-session-id': session, 'mcp-protocol-version': '2025-11-25' }
+    const leave = new AbortController()
+    const stream = await fetch(url, {
+      headers: { accept: 'text/event-stream', ...headers },
+      signal: leave.signal,
+    })
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const next = async (until: string) => {
+      let said = ''
+      while (!said.includes(until)) said += (await reader?.read())?.value ?? until
+      return said
+    }
+    return { headers, next, leave: () => leave.abort() }
   }
 
   /** The answer to a request, read. */
