@@ -33,3 +33,14 @@ test('a worker that stops lets go of every record that waits for a mark', async 
   await results.stop()
   expect(await waiting).toEqual({ read: 'none', found: [] })
 })
+
+test('reading takes a small part of the time, and what it has no time for is given up', async () => {
+  const results = new Results()
+  const from = { at: performance.now(), processor: process.cpuUsage() }
+  const marks = await Promise.all(Array.from({ length: 120 }, () => results.read('a', long, 1000)))
+  const { user, system } = process.cpuUsage(from.processor)
+  expect((user + system) / 1000).toBeLessThan((performance.now() - from.at) / 2)
+  const read = marks.filter((mark) => mark.read !== 'none').length
+  expect(read).toBeGreaterThan(0)
+  expect(read).toBeLessThan(marks.length)
+}, 30_000)
