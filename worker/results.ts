@@ -33,7 +33,7 @@ export class Results {
   #creditAt = performance.now()
   #running = false
 
-  /** @param size the bytes that the result came in */
+  /** @param size about how many bytes the result has */
   read(org: string, result: Value, size: number): Promise<Mark> {
     const own = this.#byOrg.get(org) ?? []
     const bytes = own.reduce((sum, each) => sum + each.size, size)

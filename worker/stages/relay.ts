@@ -29,7 +29,7 @@ export type RelayBox = {
   /** Answers what an upstream asked. */
   reply: (caller: Caller, asked: Asked, body: string) => Promise<void>
   send: (res: ServerResponse, answer: Answer) => void
-  /** Has a result read that is on its way to the client; `size` is in bytes. */
+  /** Has a result read that is on its way to the client; `size` is about its bytes. */
   read: (org: string, result: Value, size: number) => Promise<Mark>
 }
 
