@@ -13,12 +13,15 @@ const INFO = { name: 'conformance-client', version: '1.0.0' }
 const isModern = version === '2026-07-28'
 
 const seen: string[] = []
+const asked: Promise<Response>[] = []
 
-/** Keeps the lists that a server shows, and answers for servers of the suite that do not say what they are. */
+/** Keeps what it asks and what a list says, and answers for servers of the suite that do not say what they are. */
 const listening: typeof fetch = async (input, init) => {
   const body = typeof init?.body === 'string' ? init.body : ''
   if (body.includes('"server/discover"') && NAMELESS.has(scenario)) return discovered(JSON.parse(body).id)
-  const answer = await fetch(input, init)
+  const asking = fetch(input, init)
+  asked.push(asking)
+  const answer = await asking
   if (/"(tools|resources|prompts|resources\/templates)\/list"/.test(body))
     seen.push(await answer.clone().text())
   return answer
@@ -135,5 +138,7 @@ const scenarios: Record<string, () => Promise<Client>> = {
 const run = scenarios[scenario]
 if (run === undefined) throw new Error(`no such scenario: ${scenario}`)
 const client = await run()
+// What the client sent on its own, such as an answer to the server, would else be cut off, and counted or not by chance.
+await Promise.allSettled(asked)
 await client.close()
 if (WAY === 'direct') await ask('/learned', { of: `${scenario} ${version}`, lists: seen })
