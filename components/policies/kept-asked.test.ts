@@ -75,8 +75,9 @@ test('only the newest policies are kept, and nothing that is not Simulate’s is
     true,
     true,
   ])
+  here.setItem('signalbox-saved-person-last', 'the server has it')
   forget(here)
-  expect(here.length).toBe(1)
+  expect([here.length, here.getItem('signalbox-draft-person-1')]).toEqual([1, 'mine'])
 })
 
 test('arguments typed longest ago go first where all are too long, and a full browser stops nobody', () => {

@@ -1,8 +1,9 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiProblem, call } from '#lib/client/api.ts'
-import { type PolicyView, saveDraft } from '#lib/contracts/policies.ts'
+import { type PolicyView, readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { useKeptAt } from './kept.ts'
+import { begun, type Held, type Kept, keptIn, noteSaved, savedIn } from './kept-draft.ts'
 
 const saveAfterMs = 600
 const undoMax = 200
@@ -13,15 +14,13 @@ export type SaveState =
   | { kind: 'unsaved'; problem: ApiProblem }
   | { kind: 'conflict'; problem: ApiProblem }
 
-type Saved = Pick<PolicyView, 'draft' | 'version' | 'draftSavedAt'>
-
 /**
  * What this tab saved last, by policy. The browser's way back shows a page as it was first read, with the draft of
  * then; only in a browser is anything saved, so nothing is shared between people.
  */
-const savedHere = new Map<string, Saved>()
+const savedHere = new Map<string, Held>()
 
-function newest(policy: PolicyView): Saved {
+function newest(policy: PolicyView): Held {
   const saved = savedHere.get(policy.id)
   return saved !== undefined && saved.version > policy.version ? saved : policy
 }
@@ -32,14 +31,15 @@ function newest(policy: PolicyView): Saved {
  */
 export function useDraft(org: string, policy: PolicyView) {
   const key = useKeptAt('draft', policy.id)
+  const savedKey = useKeptAt('saved', 'last')
   const [first] = useState(() => newest(policy))
   const [text, setText] = useState(first.draft)
   const [save, setSave] = useState<SaveState>({ kind: 'saved', at: first.draftSavedAt })
   const undone = useRef<{ past: string[]; future: string[] }>({ past: [], future: [] })
   const field = useRef<string | undefined>(undefined)
   const [depth, setDepth] = useState({ past: 0, future: 0 })
-  const version = useRef(first.version)
-  const savedText = useRef(first.draft)
+  /** What the server has, as far as it is known here. */
+  const held = useRef<Held>(first)
   const latest = useRef(first.draft)
   const queue = useRef<Promise<void>>(Promise.resolve())
   /** Someone else saved: nothing is sent until it was settled which of the two texts, or what of each, it shall be. */
@@ -49,47 +49,90 @@ export function useDraft(org: string, policy: PolicyView) {
 
   const keep = useCallback(() => {
     const kept: Kept = {
-      version: version.current,
-      base: savedText.current,
+      version: held.current.version,
+      base: held.current.draft,
       text: latest.current,
       ...(sent.current === undefined ? {} : { sent: sent.current }),
     }
     window.localStorage.setItem(key, JSON.stringify(kept))
   }, [key])
 
+  const hold = useCallback(
+    ({ draft, version, draftSavedAt }: Held) => {
+      held.current = { draft, version, draftSavedAt }
+      sent.current = undefined
+      savedHere.set(policy.id, held.current)
+      noteSaved(window.localStorage, savedKey, policy.id, held.current)
+    },
+    [savedKey, policy.id],
+  )
+
+  /** Whether the server has one of these texts from here: then nobody else saved since, and the next edit goes on from it. */
+  const arrived = useCallback(
+    async (texts: readonly (string | undefined)[]): Promise<boolean> => {
+      const view = await call(readPolicy, { params: { org, policy: policy.id } })
+      const isMine = texts.includes(view.draft)
+      if (isMine) hold(view)
+      return isMine
+    },
+    [hold, org, policy.id],
+  )
+
+  const send = useCallback(
+    async (setAside: boolean, isAgain = false): Promise<void> => {
+      const before = sent.current
+      // Nothing else is sent until it is known what became of a save without an answer.
+      if (before !== undefined) await arrived([before])
+      const sending = latest.current
+      if (sending === held.current.draft) {
+        sent.current = undefined
+        return
+      }
+      sent.current = sending
+      keep()
+      try {
+        const view = await call(saveDraft, {
+          params: { org, policy: policy.id },
+          body: { text: sending, ...(setAside ? { setAside } : {}) },
+          version: held.current.version,
+        })
+        hold({ draft: sending, version: view.version, draftSavedAt: view.draftSavedAt })
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error
+        // Without an answer that can be read, it may have arrived all the same.
+        if (error.status < 400 || error.status >= 500) throw error
+        sent.current = undefined
+        if (error.code !== 'conflict' || isAgain) throw error
+        // What an earlier visit sent may have arrived in between.
+        sent.current = before
+        if (!(await arrived([sending, before]))) throw error
+        if (sending !== held.current.draft) await send(setAside, true)
+      }
+    },
+    [arrived, hold, keep, org, policy.id],
+  )
+
+  const isSaved = useCallback(() => latest.current === held.current.draft && sent.current === undefined, [])
+
   const flush = useCallback(
     (setAside = false): Promise<void> => {
       queue.current = queue.current.then(async () => {
-        const sending = latest.current
-        if (sending === savedText.current || conflicted.current) return
+        if (isSaved() || conflicted.current) return
         setSave({ kind: 'saving' })
-        sent.current = sending
-        keep()
         try {
-          const given = {
-            params: { org, policy: policy.id },
-            body: { text: sending, ...(setAside ? { setAside } : {}) },
-            version: version.current,
-          }
-          const view = await call(saveDraft, given)
-          version.current = view.version
-          savedText.current = sending
-          savedHere.set(policy.id, { draft: sending, version: view.version, draftSavedAt: view.draftSavedAt })
-          sent.current = undefined
-          if (latest.current === sending) window.localStorage.removeItem(key)
+          await send(setAside)
+          if (isSaved()) window.localStorage.removeItem(key)
           else keep()
-          setSave({ kind: 'saved', at: view.draftSavedAt })
+          setSave({ kind: 'saved', at: held.current.draftSavedAt })
         } catch (error) {
           if (!(error instanceof ApiProblem)) throw error
-          // A save without an answer may have arrived all the same.
-          if (error.code !== 'offline') sent.current = undefined
           conflicted.current = error.code === 'conflict'
           setSave({ kind: conflicted.current ? 'conflict' : 'unsaved', problem: error })
         }
       })
       return queue.current
     },
-    [key, keep, org, policy.id],
+    [key, isSaved, keep, send],
   )
 
   const put = useCallback(
@@ -134,31 +177,33 @@ export function useDraft(org: string, policy: PolicyView) {
     // Only what another visit left: later on, what lies there is this one's own.
     if (looked.current) return
     looked.current = true
-    const kept = keptIn(key)
-    if (kept === undefined || kept.text === first.draft) return window.localStorage.removeItem(key)
-    // A save may have arrived although the page was gone before its answer: then nobody else saved since.
-    if (kept.version !== first.version && kept.sent !== first.draft) {
-      version.current = kept.version
-      savedText.current = kept.base
+    const saved = savedIn(window.localStorage, savedKey, policy.id)
+    const start = begun(first, saved, keptIn(window.localStorage, key))
+    held.current = start.held
+    sent.current = start.sent
+    if (start.isConflict) {
       conflicted.current = true
       const title = `${policy.draftSavedBy ?? 'Someone'} changed this policy since you edited it here.`
       setSave({ kind: 'conflict', problem: new ApiProblem(409, { code: 'conflict', title }) })
-    }
-    put(kept.text)
-  }, [key, put, first, policy.draftSavedBy])
+    } else if (start.held !== first) setSave({ kind: 'saved', at: start.held.draftSavedAt })
+    // What the server knew when the page was read is needed no more.
+    if (saved !== undefined && saved.version <= policy.version) window.localStorage.removeItem(savedKey)
+    latest.current = start.text
+    setText(start.text)
+    if (isSaved()) window.localStorage.removeItem(key)
+    else keep()
+  }, [key, savedKey, keep, isSaved, first, policy.id, policy.version, policy.draftSavedBy])
 
   useEffect(() => {
-    if (text === savedText.current) return
+    if (text === held.current.draft && sent.current === undefined) return
     const timer = setTimeout(() => void flush(), saveAfterMs)
     return () => clearTimeout(timer)
   }, [text, flush])
 
   /** Takes over what the server holds now: after publishing, discarding, or a conflict that was settled. */
   const adopt = useCallback(
-    (view: Pick<PolicyView, 'draft' | 'version' | 'draftSavedAt'>) => {
-      version.current = view.version
-      savedText.current = view.draft
-      savedHere.set(policy.id, { draft: view.draft, version: view.version, draftSavedAt: view.draftSavedAt })
+    (view: Held) => {
+      hold(view)
       latest.current = view.draft
       undone.current = { past: [], future: [] }
       field.current = undefined
@@ -168,7 +213,7 @@ export function useDraft(org: string, policy: PolicyView) {
       setSave({ kind: 'saved', at: view.draftSavedAt })
       window.localStorage.removeItem(key)
     },
-    [key, policy.id],
+    [key, hold],
   )
 
   return {
@@ -181,12 +226,12 @@ export function useDraft(org: string, policy: PolicyView) {
     save,
     flush,
     /** Whether the server holds what is on screen. */
-    isSaved: () => savedText.current === latest.current,
+    isSaved,
     adopt,
     /** The text that mine began with: what the server had when it last took or gave it. */
-    base: () => savedText.current,
+    base: () => held.current.draft,
     /** Ends a conflict with a text made of theirs and mine. One step back brings mine again; theirs is set aside. */
-    settle: async (theirs: Pick<PolicyView, 'draft' | 'version' | 'draftSavedAt'>, joined: string) => {
+    settle: async (theirs: Held, joined: string) => {
       const mine = latest.current
       adopt(theirs)
       undone.current.past = [mine]
@@ -195,25 +240,6 @@ export function useDraft(org: string, policy: PolicyView) {
       put(joined)
       await flush(true)
     },
-    version: () => version.current,
+    version: () => held.current.version,
   }
-}
-
-/** What lies in the browser until it is saved. */
-type Kept = { version: number; base: string; text: string; sent?: string }
-
-function keptIn(key: string): Kept | undefined {
-  try {
-    const kept: unknown = JSON.parse(window.localStorage.getItem(key) ?? 'null')
-    return isKept(kept) ? kept : undefined
-  } catch {
-    // Another program wrote into this place.
-    return undefined
-  }
-}
-
-function isKept(value: unknown): value is Kept {
-  if (typeof value !== 'object' || value === null) return false
-  const types = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, typeof one]))
-  return types.version === 'number' && types.base === 'string' && types.text === 'string'
 }

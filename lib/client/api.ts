@@ -59,7 +59,7 @@ async function send<R extends Route>(contract: R, given: Given<R>): Promise<Resp
   throw new ApiProblem(response.status, await response.json().catch(() => ({})))
 }
 
-/** Calls one operation. Throws an ApiProblem when it is refused. */
+/** Calls one operation. Throws an ApiProblem when it is refused, or when no answer came that can be read. */
 export async function call<R extends Route>(
   contract: R,
   given: Given<R> = {},
@@ -67,7 +67,13 @@ export async function call<R extends Route>(
   const response = await send(contract, given)
   // The server's view is typed by the same contract; parsing it again would only cost time.
   if (response.status === 204) return undefined as z.output<R['returns']>
-  return (await response.json()) as z.output<R['returns']>
+  try {
+    return (await response.json()) as z.output<R['returns']>
+  } catch (cause) {
+    if (given.signal?.aborted) throw cause
+    // It was cut short on its way, or something between here and the server answered.
+    throw new ApiProblem(response.status, {})
+  }
 }
 
 /** Calls an operation that answers in lines, and yields each as it arrives. */
