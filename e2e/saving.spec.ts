@@ -190,3 +190,16 @@ test('a step back to the text before a save without an answer is saved, too', as
   await expect(notSaved(page)).toHaveCount(0)
   expect(await actions(page, at, [key])).toEqual([was])
 })
+
+test('a step back while a save is on its way is saved after it', async ({ page }) => {
+  const at = await opened(page)
+  const [was] = await actions(page, at, [key])
+  const save = await held(page, '**/draft')
+  await choose(page, key, 'Hide')
+  const route = await save.route
+  await page.getByRole('button', { name: 'Undo' }).click()
+  const response = await route.fetch()
+  expect(await actions(page, at, [key])).toEqual(['hidden'])
+  await route.fulfill({ response })
+  await expect.poll(() => actions(page, at, [key])).toEqual([was])
+})

@@ -64,7 +64,7 @@ test('what was typed is there again, and what another program wrote there is not
   }
 })
 
-test('only the newest policies are kept, and nothing that is not Simulate’s is touched', () => {
+test('only the newest policies are kept, and no edit that is still to be saved is touched', () => {
   const here = store()
   here.setItem('signalbox-draft-person-1', 'mine')
   for (let n = 0; n < MOST_POLICIES + 3; n++) keepAsked(here, key(n), emptyAsked, n)
