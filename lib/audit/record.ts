@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
 import type { Value } from '#lib/json/read.ts'
 import { canonical } from '#lib/json/write.ts'
 import type { ResultFinding } from '#lib/risk/result.ts'
+import { hmac } from './hmac.ts'
 
 /** One row of `calls`, as `begin_calls` takes it. `at` is ms since the epoch. */
 export type CallRecord = {
@@ -129,9 +129,9 @@ function cutBytes(text: string, max: number): string {
         .replace(/\ufffd+$/, '')
 }
 
-/** HMAC-SHA-256 of the arguments' form with the organisation's key, hex: equal calls can be found, values cannot. */
+/** HMAC-SHA-256 of the arguments' form with the organisation's key (at most 64 bytes), hex: equal calls can be found, values cannot. */
 export function argsDigest(args: Map<string, Value>, key: Uint8Array): string {
-  return createHmac('sha256', key).update(canonical(args), 'utf8').digest('hex')
+  return hmac(key, canonical(args))
 }
 
 /** A trace without argument values: what was looked at, against what, and how it came out. */
