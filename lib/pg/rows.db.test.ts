@@ -67,6 +67,61 @@ test('rows of any values come to the store as they are', async () => {
   )
 })
 
+// Few values, so that rows are like the row before in any of their columns, and texts of other lengths in between.
+const alike: fc.Arbitrary<Sample> = fc.record({
+  id: fc.constantFrom('00000000-0000-4000-8000-000000000000', 'ffffffff-ffff-4fff-bfff-ffffffffffff'),
+  at: fc.constantFrom(null, 1, 2 ** 40),
+  count: fc.constantFrom(0, -1),
+  open: fc.boolean(),
+  said: fc.constantFrom(null, '', 'said', 'ß€𝄞'.repeat(50)),
+  names: fc.constantFrom([], ['a'], ['a', 'b'.repeat(100)]),
+  more: fc.constantFrom(null, 'x', 1, { a: [1] }),
+})
+/** A row that cannot be written, at one of its columns. */
+const broken = fc
+  .tuple(alike, fc.constantFrom('id', 'at', 'count', 'open', 'said', 'names', 'more'))
+  .map(([row, column]) => ({ ...row, [column]: column === 'more' ? 1n : undefined }))
+
+test('rows that are like the row before come to the store as they are, also after one that could not be written', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(alike, { maxLength: 5 }), { maxLength: 4 }),
+      broken,
+      async (all, bad) => {
+        for (const rows of all) {
+          expect(() => writer.write([...rows, bad], type)).toThrow()
+          const read = await client.query<Sample & { at: string | null }>({
+            name: 'read',
+            text: 'SELECT (r).* FROM unnest($1::sample[]) r',
+            values: [writer.write(rows, type)],
+          })
+          const got = read.rows.map((row) => ({ ...row, at: row.at === null ? null : Number(row.at) }))
+          expect(got).toEqual(rows)
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('a list that has more in it when it comes again is written as it is then', async () => {
+  const row: Sample = {
+    id: '00000000-0000-4000-8000-000000000000',
+    at: 1,
+    count: 2,
+    open: true,
+    said: '',
+    names: ['a'],
+    more: {},
+  }
+  writer.write([row], type)
+  row.names.push('b')
+  const { rows } = await client.query<Sample>('SELECT (r).* FROM unnest($1::sample[]) r', [
+    writer.write([row], type),
+  ])
+  expect(rows[0]?.names).toEqual(['a', 'b'])
+})
+
 test('rows that are longer than any before are written whole', async () => {
   const said = 'ß€𝄞'.repeat(30_000)
   const row = {

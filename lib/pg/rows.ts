@@ -20,18 +20,30 @@ const FIRST = 16 * 1024
 /** What is cut out of the buffer at once may be this much too small for no value but a text. */
 const FIXED = 32
 
+/** Bytes before a row's first column: its length and how many columns it has. */
+const HEAD = 8
+/** Stands for a value that no other is like. */
+const NONE = Symbol('none')
+
 /**
  * Writes rows as an array of a composite type, in PostgreSQL's binary form: the store takes them as they are, where it
- * would have to take JSON apart.
+ * would have to take JSON apart. Rows that follow one another are mostly alike, and what is like the row before is copied
+ * from it.
  */
 export class RowsWriter<Row extends object> {
   #columns: readonly Column<Row>[]
   #bytes = Buffer.allocUnsafe(FIRST)
   #at = 0
+  /** The row before, what stood in its columns, and where in it each of them ends. */
+  #before = Buffer.alloc(0)
+  #values: unknown[]
+  #ends: number[]
 
   /** @param columns all of the composite type, in its order */
   constructor(columns: readonly Column<Row>[]) {
     this.#columns = columns
+    this.#values = columns.map(() => NONE)
+    this.#ends = columns.map(() => HEAD)
   }
 
   /**
@@ -43,17 +55,63 @@ export class RowsWriter<Row extends object> {
     this.#room(FIXED)
     // One dimension, no element null, counted from 1.
     for (const head of [1, 0, type, rows.length, 1]) this.#integer(head)
-    for (const row of rows) {
-      this.#sized(() => {
-        this.#integer(this.#columns.length)
-        for (const [name, kind] of this.#columns) {
-          this.#room(FIXED)
-          this.#integer(TYPES[kind])
-          this.#value(kind, row[name])
-        }
-      })
-    }
+    for (const row of rows) this.#row(row)
     return Buffer.from(this.#bytes.subarray(0, this.#at))
+  }
+
+  #row(row: Row): void {
+    const start = this.#at
+    this.#room(FIXED)
+    this.#at += 4
+    this.#integer(this.#columns.length)
+    let wrote = false
+    try {
+      this.#write(row, start)
+      wrote = true
+    } finally {
+      // Half a row is no row before.
+      if (!wrote) this.#values.fill(NONE)
+    }
+    this.#bytes.writeInt32BE(this.#at - start - 4, start)
+    const length = this.#at - start
+    if (this.#before.length < length) this.#before = Buffer.allocUnsafe(2 * length)
+    this.#bytes.copy(this.#before, 0, start, this.#at)
+  }
+
+  #write(row: Row, start: number): void {
+    /** Where, in the row before, the column begins that is next. */
+    let from = HEAD
+    for (let i = 0; i < this.#columns.length; ) {
+      const first = i
+      const begins = from
+      for (; i < this.#columns.length && this.#isAsBefore(row, i); i += 1) from = this.#ends[i] ?? HEAD
+      if (i > first) this.#copy(first, i, begins, from, start)
+      const column = this.#columns[i]
+      if (column === undefined) return
+      const [name, kind] = column
+      const value = row[name]
+      from = this.#ends[i] ?? HEAD
+      this.#room(FIXED)
+      this.#integer(TYPES[kind])
+      this.#value(kind, value)
+      // A list may be another one when it comes again.
+      this.#values[i] = typeof value === 'object' && value !== null ? NONE : value
+      this.#ends[i] = this.#at - start
+      i += 1
+    }
+  }
+
+  #isAsBefore(row: Row, i: number): boolean {
+    const column = this.#columns[i]
+    return column !== undefined && row[column[0]] === this.#values[i]
+  }
+
+  /** Copies columns `first` to `end` of the row before, where they take the bytes `from` to `to`. */
+  #copy(first: number, end: number, from: number, to: number, start: number): void {
+    this.#room(to - from)
+    const shift = this.#at - start - from
+    this.#at += this.#before.copy(this.#bytes, this.#at, from, to)
+    if (shift !== 0) for (let i = first; i < end; i += 1) this.#ends[i] = (this.#ends[i] ?? 0) + shift
   }
 
   #value(kind: keyof typeof TYPES, value: unknown): void {
