@@ -171,8 +171,9 @@ function askOf(asked: Asked): Ask | undefined {
   if (asked.rule !== 'call_tool') return undefined
   // readMessage gives a tool call both; a call without them must not slip through as "not a call".
   const state = asked.era === 'modern' ? params.get('requestState') : undefined
-  const others = typeof state === 'string' && !States.isOurs(state) ? { state } : {}
-  return { tool: name ?? '', args: args ?? new Map(), session, ...others }
+  const ask: Ask = { tool: name ?? '', args: args ?? new Map(), session }
+  if (typeof state === 'string' && !States.isOurs(state)) ask.state = state
+  return ask
 }
 
 function answerOf(asked: Asked, ask: Ask, settled: Settled): Answer {

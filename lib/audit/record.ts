@@ -146,13 +146,13 @@ export function storedTrace(
     actualType?: string
   }[],
 ): StoredStep[] {
-  return trace.slice(0, STEPS).map((step) => ({
-    rule: safeText(step.rule),
-    ...(step.source === undefined ? {} : { source: step.source }),
-    outcome: step.outcome,
-    ...(step.path === undefined ? {} : { path: safeText(step.path) }),
-    ...(step.op === undefined ? {} : { op: step.op }),
-    ...(step.expected === undefined ? {} : { expected: safeText(step.expected) }),
-    ...(step.actualType === undefined ? {} : { actualType: step.actualType }),
-  }))
+  return trace.slice(0, STEPS).map((step) => {
+    const stored: StoredStep = { rule: safeText(step.rule), outcome: step.outcome }
+    if (step.source !== undefined) stored.source = step.source
+    if (step.path !== undefined) stored.path = safeText(step.path)
+    if (step.op !== undefined) stored.op = step.op
+    if (step.expected !== undefined) stored.expected = safeText(step.expected)
+    if (step.actualType !== undefined) stored.actualType = step.actualType
+    return stored
+  })
 }

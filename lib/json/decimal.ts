@@ -7,6 +7,9 @@ type Decimal = { negative: boolean; digits: string; exponent: number }
 const TOKEN = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?$/
 const SHORT = /^-?(?:0|[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,6})\.[0-9]{1,7}$/
 
+const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/
+const BILLION = 1_000_000_000n
+
 const FORMED = /^-?(?:[1-9]|[1-9][0-9]{0,14}[1-9])$/
 
 /** -1, 0 or 1 as `a` is less than, equal to or greater than `b`. */
@@ -62,6 +65,7 @@ export function isMultiple(a: string, b: string): boolean | 'fault' {
  * zeros at the end of the fraction, do not count).
  */
 export function toAmount(token: string): bigint | 'fault' {
+  if (WHOLE.test(token)) return BigInt(token) * BILLION
   const x = parse(token)
   if (x === undefined) return 'fault'
   if (x.digits === '') return 0n

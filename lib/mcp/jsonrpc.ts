@@ -76,13 +76,12 @@ export function readMessage(bytes: Uint8Array, headers: MirrorHeaders): ReadMess
       kind === 'request' ? 'A notification has no id' : `${method.slice(0, 80)} is a request and needs an id`,
     )
   }
-  const message: Message = {
-    kind,
-    method,
-    params,
-    ...(id ? { id: id.value, idText: id.text } : {}),
-    ...(meta ? { meta } : {}),
+  const message: Message = { kind, method, params }
+  if (id !== undefined) {
+    message.id = id.value
+    message.idText = id.text
   }
+  if (meta !== undefined) message.meta = meta
   if (method === 'tools/call') {
     const name = params.get('name')
     const args = params.get('arguments') ?? new Map<string, Value>()

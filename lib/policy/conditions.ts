@@ -161,9 +161,23 @@ function negatedIf(negate: boolean, verdict: Verdict): Verdict {
   return typeof verdict === 'boolean' ? verdict !== negate : verdict
 }
 
+type Said = { said: string; expected: string }
+
+/** What a trace says of a condition whatever the call is, from its first call on. */
+const words: Record<Mode, WeakMap<Condition, Said>> = { require: new WeakMap(), match: new WeakMap() }
+
+function wordsOf(condition: Condition, mode: Mode): Said {
+  let known = words[mode].get(condition)
+  if (known === undefined) {
+    known = { said: conditionWords(condition, mode), expected: brief(condition.value) }
+    words[mode].set(condition, known)
+  }
+  return known
+}
+
 /** What was looked at, for the trace of a decision. */
 export function traceOf(condition: Condition, { verdict, values }: Judged, mode: Mode): TraceStep {
-  const said = conditionWords(condition, mode)
+  const { said, expected } = wordsOf(condition, mode)
   const yes = mode === 'require' ? 'holds' : 'matches'
   const no = mode === 'require' ? 'fails' : 'no_match'
   const [first] = values ?? []
@@ -172,12 +186,13 @@ export function traceOf(condition: Condition, { verdict, values }: Judged, mode:
     outcome: typeof verdict === 'object' ? 'fault' : verdict ? yes : no,
     path: condition.path.text,
     op: condition.op,
-    expected: brief(condition.value),
-    ...(values === undefined ? {} : { actualType: values.length === 1 ? typeOf(first) : 'a list' }),
+    expected,
     sentence: typeof verdict === 'object' ? `${said} (cannot be told: ${verdict.fault})` : said,
   }
-  if (values !== undefined)
+  if (values !== undefined) {
+    step.actualType = values.length === 1 ? typeOf(first) : 'a list'
     step.actual = values.length === 1 ? brief(first) : brief(values.slice(0, 20).map((v) => v ?? null))
+  }
   return step
 }
 

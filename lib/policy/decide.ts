@@ -99,10 +99,12 @@ function argumentRows(
     limits.push(take(limit, amount))
   }
   const need = rule === undefined ? undefined : asks(rule, place, trace)
-  if (need === undefined) return { ...made('allow', 'allowed', '', '', trace), limits }
+  if (need === undefined) return made('allow', 'allowed', '', '', trace, limits)
   if ('fault' in need) return fault(need.fault, trace)
-  const waits = made('approve', 'approval_required', need.rule, messages.approval(need.reason), trace)
-  return { ...waits, limits, needs: [need] }
+  const message = messages.approval(need.reason)
+  const waits = made('approve', 'approval_required', need.rule, message, trace, limits)
+  waits.needs = [need]
+  return waits
 }
 
 function invalid(
@@ -209,6 +211,13 @@ function matched(rule: string, sentence: string): TraceStep {
   return { rule, outcome: 'matches', sentence }
 }
 
-function made(effect: Effect, code: Code, rule: string, message: string, trace: TraceStep[] = []): Decision {
-  return { effect, code, rule, source: 'policy', message, limits: [], trace }
+function made(
+  effect: Effect,
+  code: Code,
+  rule: string,
+  message: string,
+  trace: TraceStep[] = [],
+  limits: LimitTake[] = [],
+): Decision {
+  return { effect, code, rule, source: 'policy', message, limits, trace }
 }

@@ -51,8 +51,8 @@ export function decide(caller: Caller, ask: Ask, at: number, held: ReadonlySet<s
     at,
     identity: identityOf(caller),
     grant: { id: caller.grant.id, labels: caller.grant.labels },
-    ...(ask.session === undefined ? {} : { session: ask.session }),
   }
+  if (ask.session !== undefined) call.session = ask.session
   const decision = decideCall(policy?.program ?? null, call, contextOf(caller, policy, held))
   const limits: StoredLimit[] = []
   const positions: number[] = []
@@ -95,14 +95,13 @@ function identityOf(caller: Caller): Call['identity'] {
 
 function contextOf(caller: Caller, policy: Policy | undefined, held: ReadonlySet<string>): Context {
   const guardrail = policy?.guardrail
-  return {
-    blocked: caller.snapshot.header.blocked,
-    held,
-    ...(policy === undefined ? {} : { policyVersion: policy.part.version }),
-    ...(guardrail === undefined
-      ? {}
-      : { guardrail: guardrail.program, guardrailVersion: guardrail.part.version }),
+  const context: Context = { blocked: caller.snapshot.header.blocked, held }
+  if (policy !== undefined) context.policyVersion = policy.part.version
+  if (guardrail !== undefined) {
+    context.guardrail = guardrail.program
+    context.guardrailVersion = guardrail.part.version
   }
+  return context
 }
 
 function faulty(decision: Decision, take: LimitTake): Decision {

@@ -1,4 +1,4 @@
-import { type CallRecord, noResult, type OutcomeRecord } from '#lib/audit/record.ts'
+import type { CallRecord, OutcomeRecord } from '#lib/audit/record.ts'
 import type { Relayed } from './relay.ts'
 
 /**
@@ -22,13 +22,16 @@ export function finish(
     gateway_us: Math.max(0, tookUs - (upstreamUs ?? 0)),
     upstream_us: upstreamUs ?? null,
     finished_at: Date.now(),
-    ...noResult,
-    ...(relayed === 'refused' || relayed.redacted === undefined ? {} : { result_redacted: relayed.redacted }),
+    result_read: null,
+    result_found: null,
+    result_redacted: (relayed === 'refused' ? undefined : relayed.redacted) ?? null,
   }
   const mark = relayed === 'refused' ? undefined : relayed.mark
   if (mark === undefined) trail.add(outcome)
   else
-    void mark.then(({ read, found }) =>
-      trail.add({ ...outcome, result_read: read, result_found: found.length === 0 ? null : found }),
-    )
+    void mark.then(({ read, found }) => {
+      outcome.result_read = read
+      if (found.length > 0) outcome.result_found = found
+      trail.add(outcome)
+    })
 }

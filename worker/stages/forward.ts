@@ -16,17 +16,13 @@ export type Forwarded = { response: UpstreamAnswer; startedAt: number; sent: tru
 /** Nothing came back. `sent` is false only where the request provably never left. */
 export type Lost = { lost: string; sent: boolean; startedAt: number }
 
-/** Headers of a client that go to an upstream. Everything else stays here: credentials, cookies, forwarding, origin. */
-const UP = new Set([
-  'accept',
-  'content-type',
-  'user-agent',
-  'traceparent',
-  'tracestate',
-  'mcp-protocol-version',
-])
-// What the worker compared with the body; headers that repeat arguments come from the tool's reviewed schema.
-const UP_MODERN = /^mcp-(?:method|name)$/
+const EVERY = ['accept', 'content-type', 'user-agent', 'traceparent', 'tracestate', 'mcp-protocol-version']
+/**
+ * Headers of a client that go to an upstream. Everything else stays here: credentials, cookies, forwarding, origin.
+ * In the modern era those too that the worker compared with the body; headers that repeat arguments come from the tool's
+ * reviewed schema.
+ */
+const UP = { legacy: [...EVERY, 'last-event-id'], modern: [...EVERY, 'mcp-method', 'mcp-name'] }
 const HOPS = 'signalbox-hops'
 const MOST_HOPS = 4
 /** How long an upstream may say nothing within an answer, in ms. A stream may be silent for long. */
@@ -38,7 +34,9 @@ type Target = { origin: string; path: string }
 
 /** Whether a request has been through this instance before, or through too many. */
 export function isLoop(req: IncomingMessage, instance: string): boolean {
-  const hops = String(req.headers[HOPS] ?? '')
+  const said = req.headers[HOPS]
+  if (said === undefined) return false
+  const hops = String(said)
     .split(',')
     .filter((hop) => hop !== '')
   return hops.includes(instance) || hops.length >= MOST_HOPS
@@ -194,10 +192,9 @@ function reason(err: unknown): string {
 function headersUp(caller: Caller, asked: Asked, req: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [header, value] of repeatedHeaders(caller, asked, req)) headers[header] = value
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (typeof value !== 'string') continue
-    if (UP.has(name) || (asked.era === 'modern' && UP_MODERN.test(name))) headers[name] = value
-    if (asked.era === 'legacy' && name === 'last-event-id') headers[name] = value
+  for (const name of UP[asked.era]) {
+    const value = req.headers[name]
+    if (typeof value === 'string') headers[name] = value
   }
   if (asked.session !== undefined) headers['mcp-session-id'] = asked.session.upstreamId
   return headers

@@ -145,7 +145,8 @@ function admit(
   if (grant.expiresAt <= now) return stranger(known, 'expired')
   const upstream = snapshot.servers.get(grant.serverId)
   if (upstream === undefined) return stranger(known, 'no_server')
-  return { org: snapshot.org, snapshot, grant, upstream, ...how }
+  const { via, jti, gen } = how
+  return { org: snapshot.org, snapshot, grant, upstream, via, jti, gen, try: how.try, sample: how.sample }
 }
 
 function stranger(known: Known, cause: string): Stranger {

@@ -70,8 +70,8 @@ export async function read(
     return { refused: rpcError(200, 'task', message.idText, -32602, 'Tasks are not enabled for this server') }
   const session = era === 'legacy' ? sessionOf(sessions, caller, req) : undefined
   if (session === 'unknown') return { refused: sessionGone(message.idText) }
-  const urls = rule === 'initialize' && showsLinks(message.params.get('capabilities'))
-  const asked: Asked = { kind: 'message', message, era, rule, bytes, session, ...(urls ? { urls } : {}) }
+  const asked: Asked = { kind: 'message', message, era, rule, bytes, session }
+  if (rule === 'initialize' && showsLinks(message.params.get('capabilities'))) asked.urls = true
   const fault = itemFault(asked)
   if (fault !== undefined) return { refused: fault }
   if (rule === 'listen') narrow(asked, caller.upstream.offers)
@@ -191,11 +191,11 @@ function mirrored(req: IncomingMessage): MirrorHeaders {
   const protocolVersion = one('mcp-protocol-version')
   const method = one('mcp-method')
   const name = one('mcp-name')
-  return {
-    ...(protocolVersion === undefined ? {} : { protocolVersion }),
-    ...(method === undefined ? {} : { method }),
-    ...(name === undefined ? {} : { name }),
-  }
+  const headers: MirrorHeaders = {}
+  if (protocolVersion !== undefined) headers.protocolVersion = protocolVersion
+  if (method !== undefined) headers.method = method
+  if (name !== undefined) headers.name = name
+  return headers
 }
 
 function contentFault(req: IncomingMessage): Answer | undefined {

@@ -33,6 +33,7 @@ export type RelayBox = {
   read: (org: string, result: Value, size: number) => Promise<Mark>
 }
 
+const JSON_TYPE = 'application/json'
 const KEEP_ALIVE_MS = 20_000
 const MOST_JSON = 10 * 1024 * 1024
 const ONE_PIECE = 16 * 1024
@@ -77,11 +78,11 @@ export async function relay(
   const encoding = one('content-encoding')
   if (encoding !== undefined && encoding !== 'identity')
     return refuse('The server answered in an encoding that was not asked for')
-  const type = (one('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = typeOf(one('content-type') ?? '')
   try {
     if (type === 'text/event-stream' && status === 200)
       return await relayEvents(box, caller, response, context, res, startedAt, one('mcp-session-id'))
-    if (type === 'application/json')
+    if (type === JSON_TYPE)
       return await relayJson(box, caller, response, context, res, startedAt, one('mcp-session-id'))
   } catch (err) {
     return broken(err, response, res, status, startedAt)
@@ -121,7 +122,7 @@ async function relayJson(
     box.send(res, upstreamFault(asked, callId, `The server failed with HTTP ${status}`))
     return ended('upstream_error', status, bytes.length, startedAt)
   }
-  const headers = down('application/json')
+  const headers = down(JSON_TYPE)
   wrapSession(box, caller, headers, upstreamSession, asked, screened.revision)
   const body = screened.text ?? bytes
   headers['content-length'] = String(Buffer.byteLength(body))
@@ -269,6 +270,12 @@ function broken(
   response.destroy()
   res.destroy()
   return ended(clientGone ? 'client_gone' : 'indeterminate', status, 0, startedAt)
+}
+
+/** The media type without its parameters. */
+function typeOf(header: string): string | undefined {
+  // Nearly always it has none.
+  return header === JSON_TYPE ? header : header.split(';')[0]?.trim().toLowerCase()
 }
 
 /** What every relayed answer carries; nothing of the upstream's own headers but its type comes down. */

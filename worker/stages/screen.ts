@@ -202,7 +202,8 @@ function told(
   said: Value | undefined,
 ): Screened {
   const isRecorded = asked.rule === 'call_tool' || asked.item !== undefined
-  return said === undefined || !isRecorded ? screened : { ...screened, said }
+  if (said !== undefined && isRecorded) screened.said = said
+  return screened
 }
 
 function listed(context: Screen, kind: ListKind, data: string | Uint8Array): Screened {
@@ -225,14 +226,12 @@ function finished(
     return own(context, 'The server wants something that is not enabled for it')
   if (message === undefined || !(result.has('cacheScope') || result.has('ttlMs'))) {
     const state = type === 'input_required' ? result.get('requestState') : undefined
-    return {
-      ...whole(undefined, result.get('isError') !== true),
-      said: result,
-      ...(typeof state === 'string' ? { state } : {}),
-    }
+    const passed = whole(undefined, result.get('isError') !== true, result)
+    if (typeof state === 'string') passed.state = state
+    return passed
   }
   makePrivate(result)
-  return { ...whole(write(message), true), said: result }
+  return whole(write(message), true, result)
 }
 
 /** Whether everything that a result asks for is switched on. */
@@ -307,8 +306,16 @@ function between(text: string | undefined): Screened {
   return { kind: 'pass', text, final: false, ok: true, revision: undefined }
 }
 
-function whole(text: string | undefined, ok: boolean): Extract<Screened, { kind: 'pass' }> {
-  return { kind: 'pass', text, final: true, ok, revision: undefined }
+function whole(text: string | undefined, ok: boolean, said?: Value): Extract<Screened, { kind: 'pass' }> {
+  const passed: Extract<Screened, { kind: 'pass' }> = {
+    kind: 'pass',
+    text,
+    final: true,
+    ok,
+    revision: undefined,
+  }
+  if (said !== undefined) passed.said = said
+  return passed
 }
 
 /** The gateway's own word instead of what the upstream sent. */

@@ -98,7 +98,6 @@ export class BeginQueue {
       const waiting: Waiting = {
         record,
         limits,
-        ...(approval === undefined ? {} : { approval }),
         dueAt: performance.now() + PATIENCE_MS,
         settled: false,
         settle: (begun) => {
@@ -106,6 +105,7 @@ export class BeginQueue {
           resolve(begun)
         },
       }
+      if (approval !== undefined) waiting.approval = approval
       this.#queue.push(waiting)
       if (!this.#pumping) void this.#pump()
     })
