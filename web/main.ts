@@ -12,6 +12,9 @@ import { BuiltPages } from './pages.ts'
 /** Any address that no page has. */
 const NOTHING_HERE = '/nothing-here'
 
+/** Longer than proxies keep a connection that nothing is sent on: a request must not meet one that is just being closed. */
+const KEEP_ALIVE_MS = 65_000
+
 /** Starts the console: Next behind a server of ours, which knows the socket and refuses what is not meant for it. */
 async function main(): Promise<void> {
   const env = readEnv()
@@ -26,7 +29,7 @@ async function main(): Promise<void> {
     return undefined
   }
 
-  const server = createServer()
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS })
   // Next listens for upgrades on the server it is given. This one is never opened: it hears what ours lets through.
   const inner = createServer()
   const pages = developing ? undefined : await builtPages(consoleUrl)

@@ -63,6 +63,14 @@ describe('the console in local mode', () => {
   }, 60_000)
   afterAll(() => web?.stop())
 
+  test('keeps a connection longer than proxies do, so that no request meets one that is just being closed', async () => {
+    const kept = await ask(web.port, {
+      path: '/icon.svg',
+      headers: { host: `127.0.0.1:${web.port}`, connection: 'keep-alive' },
+    })
+    expect(kept.headers['keep-alive']).toBe('timeout=65')
+  })
+
   test.each([
     '/',
     '/mailbox',
