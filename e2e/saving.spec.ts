@@ -1,6 +1,7 @@
 import { expect, type Page, type Route } from '@playwright/test'
 import { readPolicy, saveDraft } from '#lib/contracts/policies.ts'
 import { pathOf } from '#lib/contracts/route.ts'
+import { listVersions, readDraftAside } from '#lib/contracts/versions.ts'
 import { choose, opened, ruleOf, saved } from './editor.ts'
 import { ask, colleague } from './support.ts'
 import { test } from './test.ts'
@@ -179,6 +180,31 @@ test('what somebody else saved over a save without an answer is a conflict all t
   await expect.poll(() => actions(page, at, [key, watch])).toEqual(['hidden', 'deny'])
   await bo.context().close()
 })
+
+for (const anew of [false, true])
+  test(`what somebody else saved is set aside although the save over it failed at first${anew ? ', and the page was loaded anew' : ''}`, async ({
+    page,
+    browser,
+  }) => {
+    const at = await opened(page)
+    const { page: bo } = await colleague(browser, page, at.org)
+    const { draft, version } = await ask(bo, readPolicy, { params: at })
+    const theirs = JSON.stringify({ ...JSON.parse(draft), description: 'Of Bo' })
+    await ask(bo, saveDraft, { params: at, body: { text: theirs }, version })
+    await bo.context().close()
+    await choose(page, key, 'Hide')
+    await expect(conflict(page)).toBeVisible()
+    await page.route('**/draft', (route) => route.abort(), { times: 1 })
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    await expect(notSaved(page)).toBeVisible()
+    if (anew) await page.reload()
+    else await saved(page, () => choose(page, watch, 'Hide'))
+    await isSaved(page)
+    await expect.poll(() => actions(page, at, [key])).toEqual(['hidden'])
+    const { aside } = await ask(page, listVersions, { params: at })
+    const kept = await ask(page, readDraftAside, { params: { ...at, draft: aside[0]?.id ?? '' } })
+    expect(kept.text).toBe(theirs)
+  })
 
 test('a step back to the text before a save without an answer is saved, too', async ({ page }) => {
   const at = await opened(page)

@@ -3,7 +3,7 @@ import { begun, keptIn, noteSaved, savedIn } from './kept-draft.ts'
 
 const read = { draft: 'read', version: 4, draftSavedAt: '2026-01-01T00:00:00.000Z' }
 const later = { draft: 'later', version: 5, draftSavedAt: '2026-01-02T00:00:00.000Z' }
-const nothing = { sent: undefined, isConflict: false }
+const nothing = { sent: undefined, aside: false, isConflict: false }
 
 test('a visit begins with what the page was made with, or with a later save from here', () => {
   expect(begun(read, undefined, undefined)).toEqual({ held: read, text: 'read', ...nothing })
@@ -24,7 +24,7 @@ test('what was typed goes on over the text it was typed over, also where that is
 test('what was typed over a text that somebody else changed since is a conflict, unless both came to the same', () => {
   const typed = { version: 3, base: 'before', text: 'typed', sent: 'sent' }
   const held = { draft: 'before', version: 3, draftSavedAt: null }
-  expect(begun(read, undefined, typed)).toEqual({ held, text: 'typed', sent: undefined, isConflict: true })
+  expect(begun(read, undefined, typed)).toEqual({ held, text: 'typed', ...nothing, isConflict: true })
   expect(begun(read, undefined, { ...typed, text: 'read' })).toEqual({ held: read, text: 'read', ...nothing })
 })
 
@@ -35,10 +35,20 @@ test('a save without an answer is found where it arrived, and asked after where 
   expect(begun(read, undefined, unknown)).toEqual({
     held: read,
     text: 'typed',
+    ...nothing,
     sent: 'sent',
-    isConflict: false,
   })
   expect(begun(read, undefined, { ...unknown, text: 'read' }).sent).toBe('sent')
+})
+
+test('what was settled with stays to be set aside as long as it is what the server holds', () => {
+  const settled = { version: 4, base: 'read', text: 'joined', aside: true }
+  expect(begun(read, undefined, settled)).toEqual({ held: read, text: 'joined', ...nothing, aside: true })
+  expect(begun(later, undefined, settled)).toMatchObject({ isConflict: true, aside: false })
+  expect(begun(later, undefined, { ...settled, sent: 'later' })).toMatchObject({
+    isConflict: false,
+    aside: false,
+  })
 })
 
 test('of all policies the last that was saved is noted, and whatever else lies there is not used', () => {
@@ -58,6 +68,8 @@ test('of all policies the last that was saved is noted, and whatever else lies t
     expect(keptIn(here, 'saved')).toBeUndefined()
   }
   here.setItem('draft', '{"version":1,"base":"a","text":"b","sent":5}')
+  expect(keptIn(here, 'draft')).toBeUndefined()
+  here.setItem('draft', '{"version":1,"base":"a","text":"b","aside":1}')
   expect(keptIn(here, 'draft')).toBeUndefined()
   const full = {
     setItem: () => {

@@ -3,11 +3,14 @@ import type { PolicyView } from '#lib/contracts/policies.ts'
 /** A draft as the server holds it. */
 export type Held = Pick<PolicyView, 'draft' | 'version' | 'draftSavedAt'>
 
-/** What lies in the browser until it is saved: a text, what it was typed over, and what was sent without an answer. */
-export type Kept = { version: number; base: string; text: string; sent?: string }
+/**
+ * What lies in the browser until it is saved: a text, what it was typed over, what was sent without an answer, and whether
+ * what it was typed over is somebody else's, to be set aside.
+ */
+export type Kept = { version: number; base: string; text: string; sent?: string; aside?: boolean }
 
 /** What a visit begins with. */
-type Begun = { held: Held; text: string; sent: string | undefined; isConflict: boolean }
+type Begun = { held: Held; text: string; sent: string | undefined; aside: boolean; isConflict: boolean }
 
 /**
  * Where a visit begins: with what the server holds as far as this browser knows, and what was typed over it.
@@ -16,14 +19,20 @@ type Begun = { held: Held; text: string; sent: string | undefined; isConflict: b
  */
 export function begun(read: Held, saved: Held | undefined, kept: Kept | undefined): Begun {
   let held = saved !== undefined && saved.version > read.version ? saved : read
-  if (kept === undefined) return { held, text: held.draft, sent: undefined, isConflict: false }
+  if (kept === undefined) return { held, text: held.draft, sent: undefined, aside: false, isConflict: false }
   if (kept.version > held.version) held = heldBy(kept)
   // A save may have arrived although the page was gone before its answer: then nobody else saved since.
   const isMine = kept.version === held.version || kept.sent === held.draft
   if (!isMine && kept.text !== held.draft)
-    return { held: heldBy(kept), text: kept.text, sent: undefined, isConflict: true }
-  const sent = kept.version === held.version ? kept.sent : undefined
-  return { held, text: kept.text, sent, isConflict: false }
+    return { held: heldBy(kept), text: kept.text, sent: undefined, aside: false, isConflict: true }
+  const isSame = kept.version === held.version
+  return {
+    held,
+    text: kept.text,
+    sent: isSame ? kept.sent : undefined,
+    aside: isSame && kept.aside === true,
+    isConflict: false,
+  }
 }
 
 const heldBy = (kept: Kept): Held => ({ draft: kept.base, version: kept.version, draftSavedAt: null })
@@ -62,8 +71,8 @@ function valueIn(store: Pick<Storage, 'getItem'>, key: string): unknown {
 }
 
 function isKept(value: unknown): value is Kept {
-  const { version, base, text, sent = 'string' } = typesOf(value)
-  return version === 'number' && [base, text, sent].every((type) => type === 'string')
+  const { version, base, text, sent = 'string', aside = 'boolean' } = typesOf(value)
+  return version === 'number' && aside === 'boolean' && [base, text, sent].every((type) => type === 'string')
 }
 
 function isHeld(value: unknown): value is Held {

@@ -47,12 +47,16 @@ export function useDraft(org: string, policy: PolicyView) {
   /** What is on its way to the server and was not answered yet. */
   const sent = useRef<string | undefined>(undefined)
 
+  /** What the server holds is somebody else's and was settled with: whatever is saved over it next sets it aside. */
+  const aside = useRef(false)
+
   const keep = useCallback(() => {
     const kept: Kept = {
       version: held.current.version,
       base: held.current.draft,
       text: latest.current,
       ...(sent.current === undefined ? {} : { sent: sent.current }),
+      ...(aside.current ? { aside: true } : {}),
     }
     window.localStorage.setItem(key, JSON.stringify(kept))
   }, [key])
@@ -61,6 +65,7 @@ export function useDraft(org: string, policy: PolicyView) {
     ({ draft, version, draftSavedAt }: Held) => {
       held.current = { draft, version, draftSavedAt }
       sent.current = undefined
+      aside.current = false
       savedHere.set(policy.id, held.current)
       noteSaved(window.localStorage, savedKey, policy.id, held.current)
     },
@@ -79,7 +84,7 @@ export function useDraft(org: string, policy: PolicyView) {
   )
 
   const send = useCallback(
-    async (setAside: boolean, isAgain = false): Promise<void> => {
+    async (isAgain = false): Promise<void> => {
       const before = sent.current
       // Nothing else is sent until it is known what became of a save without an answer.
       if (before !== undefined) await arrived([before])
@@ -93,7 +98,7 @@ export function useDraft(org: string, policy: PolicyView) {
       try {
         const view = await call(saveDraft, {
           params: { org, policy: policy.id },
-          body: { text: sending, ...(setAside ? { setAside } : {}) },
+          body: { text: sending, ...(aside.current ? { setAside: true } : {}) },
           version: held.current.version,
         })
         hold({ draft: sending, version: view.version, draftSavedAt: view.draftSavedAt })
@@ -106,7 +111,7 @@ export function useDraft(org: string, policy: PolicyView) {
         // What an earlier visit sent may have arrived in between.
         sent.current = before
         if (!(await arrived([sending, before]))) throw error
-        if (sending !== held.current.draft) await send(setAside, true)
+        if (sending !== held.current.draft) await send(true)
       }
     },
     [arrived, hold, keep, org, policy.id],
@@ -114,26 +119,23 @@ export function useDraft(org: string, policy: PolicyView) {
 
   const isSaved = useCallback(() => latest.current === held.current.draft && sent.current === undefined, [])
 
-  const flush = useCallback(
-    (setAside = false): Promise<void> => {
-      queue.current = queue.current.then(async () => {
-        if (isSaved() || conflicted.current) return
-        setSave({ kind: 'saving' })
-        try {
-          await send(setAside)
-          if (isSaved()) window.localStorage.removeItem(key)
-          else keep()
-          setSave({ kind: 'saved', at: held.current.draftSavedAt })
-        } catch (error) {
-          if (!(error instanceof ApiProblem)) throw error
-          conflicted.current = error.code === 'conflict'
-          setSave({ kind: conflicted.current ? 'conflict' : 'unsaved', problem: error })
-        }
-      })
-      return queue.current
-    },
-    [key, isSaved, keep, send],
-  )
+  const flush = useCallback((): Promise<void> => {
+    queue.current = queue.current.then(async () => {
+      if (isSaved() || conflicted.current) return
+      setSave({ kind: 'saving' })
+      try {
+        await send()
+        if (isSaved()) window.localStorage.removeItem(key)
+        else keep()
+        setSave({ kind: 'saved', at: held.current.draftSavedAt })
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error
+        conflicted.current = error.code === 'conflict'
+        setSave({ kind: conflicted.current ? 'conflict' : 'unsaved', problem: error })
+      }
+    })
+    return queue.current
+  }, [key, isSaved, keep, send])
 
   const put = useCallback(
     (next: string) => {
@@ -181,6 +183,7 @@ export function useDraft(org: string, policy: PolicyView) {
     const start = begun(first, saved, keptIn(window.localStorage, key))
     held.current = start.held
     sent.current = start.sent
+    aside.current = start.aside
     if (start.isConflict) {
       conflicted.current = true
       const title = `${policy.draftSavedBy ?? 'Someone'} changed this policy since you edited it here.`
@@ -237,8 +240,9 @@ export function useDraft(org: string, policy: PolicyView) {
       undone.current.past = [mine]
       setDepth({ past: 1, future: 0 })
       if (joined === theirs.draft) return
+      aside.current = true
       put(joined)
-      await flush(true)
+      await flush()
     },
     version: () => held.current.version,
   }
