@@ -148,7 +148,10 @@ test('what is half typed is in no draft, and stays over another rule, a reload a
   await pick(page, deny.getByRole('combobox', { name: 'Comparison' }).last(), 'is one of')
   await deny.getByRole('textbox', { name: 'Add a value' }).pressSequentially('half a')
   const again = await page.context().newPage()
-  await page.close()
+  // As a person closes it: a renderer that is killed may take with it what it has just stored.
+  const closed = page.waitForEvent('close')
+  await page.close({ runBeforeUnload: true })
+  await closed
   page = again
   await page.goto(`/o/${at.org}/policies/${at.policy}?rule=issue_refund`)
   deny = part(page, 'Deny if')
