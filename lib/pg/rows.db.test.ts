@@ -52,16 +52,20 @@ const sample: fc.Arbitrary<Sample> = fc.record({
   more: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 4 }),
 })
 
+/** What the store reads of rows as the writer writes them. */
+async function throughStore(rows: readonly Sample[]): Promise<Sample[]> {
+  const read = await client.query<Sample & { at: string | null }>({
+    name: 'read',
+    text: 'SELECT (r).* FROM unnest($1::sample[]) r',
+    values: [writer.write(rows, type)],
+  })
+  return read.rows.map((row) => ({ ...row, at: row.at === null ? null : Number(row.at) }))
+}
+
 test('rows of any values come to the store as they are', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(sample, { maxLength: 20 }), async (rows) => {
-      const read = await client.query<Sample & { at: string | null }>({
-        name: 'read',
-        text: 'SELECT (r).* FROM unnest($1::sample[]) r',
-        values: [writer.write(rows, type)],
-      })
-      const got = read.rows.map((row) => ({ ...row, at: row.at === null ? null : Number(row.at) }))
-      expect(got).toEqual(rows)
+      expect(await throughStore(rows)).toEqual(rows)
     }),
     { numRuns: 60 },
   )
@@ -90,13 +94,7 @@ test('rows that are like the row before come to the store as they are, also afte
       async (all, bad) => {
         for (const rows of all) {
           expect(() => writer.write([...rows, bad], type)).toThrow()
-          const read = await client.query<Sample & { at: string | null }>({
-            name: 'read',
-            text: 'SELECT (r).* FROM unnest($1::sample[]) r',
-            values: [writer.write(rows, type)],
-          })
-          const got = read.rows.map((row) => ({ ...row, at: row.at === null ? null : Number(row.at) }))
-          expect(got).toEqual(rows)
+          expect(await throughStore(rows)).toEqual(rows)
         }
       },
     ),
@@ -116,10 +114,8 @@ test('a list that has more in it when it comes again is written as it is then', 
   }
   writer.write([row], type)
   row.names.push('b')
-  const { rows } = await client.query<Sample>('SELECT (r).* FROM unnest($1::sample[]) r', [
-    writer.write([row], type),
-  ])
-  expect(rows[0]?.names).toEqual(['a', 'b'])
+  const [got] = await throughStore([row])
+  expect(got?.names).toEqual(['a', 'b'])
 })
 
 test('rows that are longer than any before are written whole', async () => {
@@ -133,10 +129,8 @@ test('rows that are longer than any before are written whole', async () => {
     names: [said],
     more: said,
   }
-  const read = await client.query<Sample>('SELECT (r).* FROM unnest($1::sample[]) r', [
-    writer.write([row, row], type),
-  ])
-  expect(read.rows.map((one) => one.said === said && one.names[0] === said && one.more === said)).toEqual([
+  const got = await throughStore([row, row])
+  expect(got.map((one) => one.said === said && one.names[0] === said && one.more === said)).toEqual([
     true,
     true,
   ])

@@ -64,15 +64,19 @@ export class RowsWriter<Row extends object> {
     this.#room(FIXED)
     this.#at += 4
     this.#integer(this.#columns.length)
-    let wrote = false
     try {
       this.#write(row, start)
-      wrote = true
-    } finally {
+      this.#bytes.writeInt32BE(this.#at - start - 4, start)
+      this.#keep(start)
+    } catch (err) {
       // Half a row is no row before.
-      if (!wrote) this.#values.fill(NONE)
+      this.#values.fill(NONE)
+      throw err
     }
-    this.#bytes.writeInt32BE(this.#at - start - 4, start)
+  }
+
+  /** Keeps the row that begins at `start` for the next one to copy from. */
+  #keep(start: number): void {
     const length = this.#at - start
     if (this.#before.length < length) this.#before = Buffer.allocUnsafe(2 * length)
     this.#bytes.copy(this.#before, 0, start, this.#at)
