@@ -98,6 +98,13 @@ describe('amounts', () => {
         expect(toAmount(tokenOf(amount))).toBe(amount)
       }),
     )
+    // Most amounts are whole and short, which is read without taking a token apart.
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }), fc.nat(17), (amount, shorter) => {
+        const whole = amount / 10n ** BigInt(shorter)
+        expect(toAmount(String(whole))).toBe(whole * 10n ** 9n)
+      }),
+    )
     expect(toAmount('19.99')).toBe(19_990_000_000n)
     expect(toAmount('1.5e3')).toBe(1_500_000_000_000n)
     expect(toAmount('-0.0')).toBe(0n)

@@ -7,6 +7,7 @@ type Decimal = { negative: boolean; digits: string; exponent: number }
 const TOKEN = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?$/
 const SHORT = /^-?(?:0|[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,6})\.[0-9]{1,7}$/
 
+/** Whole and short: what most amounts are. */
 const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/
 const BILLION = 1_000_000_000n
 
