@@ -98,7 +98,7 @@ async function identifyUrl(box: Box, signed: string, now: number): Promise<Calle
     jti,
   }
   const live = (grant?.credentials ?? []).filter((credential) => credential.endsAt > now)
-  // A marked URL has no row of its own (generation 0): it stands as long as any credential of its grant does.
+  // A URL to try a call or to run samples with is of no credential (generation 0): it stands as long as its grant has one.
   const listed =
     gen === 0 ? live.length > 0 : live.some((credential) => credential.gen === gen && credential.jti === jti)
   if (grant === undefined || !listed) return stranger(known, 'revoked')
